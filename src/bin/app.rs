@@ -1,0 +1,16 @@
+//! The page and its compute worker, in one module: where it is started decides which it is.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    if normlens::web::server::serve() {
+        return;
+    }
+    if let Some(mount) = normlens::web::page::mount() {
+        yew::Renderer::<normlens::ui::App>::with_root(mount).render();
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("Normlens runs in a browser: cargo xtask serve");
+}

@@ -1,0 +1,199 @@
+//! The side that owns the tensors and answers questions about them.
+
+mod detail;
+mod normalize;
+
+use super::{
+    AreaReport, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Source, Stage,
+    Summary, statistics,
+};
+use crate::norm::{
+    Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy,
+    tensor::with_values,
+};
+use detail::{detail, telling_pair};
+use normalize::{normalize, row_statistics};
+
+/// Up to this many values the invariances are measured, which takes seven normalizations.
+pub const MAX_MEASURED: usize = 1 << 16;
+
+/// Keeps the tensor asked about last, before and after, so that a change of focus costs next to nothing.
+#[derive(Debug, Default)]
+pub struct Engine {
+    file: Option<(u32, npy::Array)>,
+    before: Option<Before>,
+    after: Option<After>,
+}
+
+#[derive(Debug)]
+struct Before {
+    source: Source,
+    tensor: Tensor,
+    domain: (f64, f64),
+    summary: Summary,
+    pair: (usize, usize),
+}
+
+#[derive(Debug)]
+struct After {
+    normalization: Normalization,
+    plan: Plan,
+    values: Values,
+    overview: Overview,
+    sent: bool,
+    rows: Option<Vec<RowStatistics>>,
+    area: Option<AreaReport>,
+}
+
+impl Engine {
+    /// Answers a question, from what is kept as far as it goes.
+    ///
+    /// # Errors
+    /// [`Error::Norm`] when the normalization does not fit the tensor, [`Error::NoFile`], [`Error::Cancelled`].
+    pub async fn answer(&mut self, query: &Query, pace: &impl Pace) -> Result<Report, Error> {
+        self.ensure_after(query, pace).await?;
+        let (Some(before), Some(after)) = (&self.before, &mut self.after) else { return Err(Error::NoFile) };
+        let detail = match (before.tensor.values(), &after.values) {
+            (Values::F32(x), Values::F32(y)) => {
+                detail(x, y, before, &after.plan, after.rows.as_deref(), &mut after.area, &query.focus, pace)
+                    .await?
+            }
+            (Values::F64(x), Values::F64(y)) => {
+                detail(x, y, before, &after.plan, after.rows.as_deref(), &mut after.area, &query.focus, pace)
+                    .await?
+            }
+            _ => return Err(Error::NoFile),
+        };
+        let overview = (!after.sent).then(|| after.overview.clone());
+        after.sent = true;
+        Ok(Report { overview, detail })
+    }
+
+    /// Reads a NumPy file and keeps it under a number, in place of the one before.
+    ///
+    /// # Errors
+    /// Those of [`npy::read`]; the file before is then kept.
+    pub fn load(&mut self, id: u32, bytes: &[u8], layout: Option<Layout>) -> Result<FileReport, Error> {
+        let array = npy::read(bytes, layout)?;
+        let report = FileReport {
+            sizes: array.sizes.clone(),
+            layout: array.layout,
+            shape: array.tensor.shape(),
+            dtype: array.tensor.values().dtype().to_owned(),
+        };
+        self.file = Some((id, array));
+        if self.before.as_ref().is_some_and(|before| before.source == (Source::File { id })) {
+            // Read anew, perhaps in another layout.
+            self.before = None;
+            self.after = None;
+        }
+        Ok(report)
+    }
+
+    /// The tensor after, as a NumPy file in the layout of the tensor before.
+    ///
+    /// # Errors
+    /// Those of [`Engine::answer`].
+    pub async fn save(&mut self, query: &Query, pace: &impl Pace) -> Result<Vec<u8>, Error> {
+        self.ensure_after(query, pace).await?;
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return Err(Error::NoFile) };
+        let layout = match (query.source, &self.file) {
+            (Source::Recipe { .. }, _) => Layout::Nchw,
+            (Source::File { id }, Some((kept, array))) if *kept == id => array.layout,
+            (Source::File { .. }, _) => return Err(Error::NoFile),
+        };
+        Ok(npy::write(&Tensor::new(before.tensor.shape(), after.values.clone())?, layout))
+    }
+
+    async fn ensure_before(&mut self, source: Source, pace: &impl Pace) -> Result<(), Error> {
+        if self.before.as_ref().is_some_and(|before| before.source == source) {
+            return Ok(());
+        }
+        let tensor = match source {
+            Source::File { id } => match &self.file {
+                Some((kept, array)) if *kept == id => array.tensor.clone(),
+                _ => return Err(Error::NoFile),
+            },
+            Source::Recipe { recipe, shape } => {
+                let mut values = vec![0.0f32; shape.len()];
+                for (n, sample) in values.chunks_exact_mut(shape.c() * shape.positions()).enumerate() {
+                    recipe.fill_sample(shape, n, sample);
+                    let fraction = n as f32 / shape.n() as f32;
+                    pace.tick(Progress { stage: Stage::Generating, fraction }).await?;
+                }
+                recipe.finish(shape, &mut values)?;
+                Tensor::new(shape, Values::F32(values))?
+            }
+        };
+        let shape = tensor.shape();
+        let (domain, summary, pair) = with_values!(tensor.values(), xs => {
+            let domain = statistics::domain(xs);
+            let summary = statistics::summarize(xs, shape, domain, pace, Stage::MeasuringBefore).await?;
+            (domain, summary, telling_pair(xs, shape))
+        });
+        self.after = None;
+        self.before = Some(Before { source, tensor, domain, summary, pair });
+        Ok(())
+    }
+
+    async fn ensure_after(&mut self, query: &Query, pace: &impl Pace) -> Result<(), Error> {
+        self.ensure_before(query.source, pace).await?;
+        let Some(before) = &self.before else { return Err(Error::NoFile) };
+        if self.after.as_ref().is_some_and(|after| after.normalization == query.normalization) {
+            return Ok(());
+        }
+        let shape = before.tensor.shape();
+        let plan = query.normalization.plan(shape)?;
+        let values = match before.tensor.values() {
+            Values::F32(x) => Values::F32(normalize(x, &plan, pace).await?),
+            Values::F64(x) => Values::F64(normalize(x, &plan, pace).await?),
+        };
+        let summary = with_values!(&values, ys => {
+            statistics::summarize(ys, shape, before.domain, pace, Stage::MeasuringAfter).await?
+        });
+        let rows = match (before.tensor.values(), &values) {
+            (Values::F32(x), Values::F32(y)) => row_statistics(x, y, plan.partition(), pace).await?,
+            (Values::F64(x), Values::F64(y)) => row_statistics(x, y, plan.partition(), pace).await?,
+            _ => None,
+        };
+        let invariances = if shape.len() <= MAX_MEASURED {
+            let measured = with_values!(before.tensor.values(), xs => {
+                invariances(&query.normalization, xs, shape, pace).await?
+            });
+            Some(measured)
+        } else {
+            None
+        };
+        let partition = plan.partition();
+        let overview = Overview {
+            shape,
+            dtype: before.tensor.values().dtype().to_owned(),
+            areas: partition.areas(),
+            rows: partition.rows(),
+            columns: partition.columns(),
+            domain: before.domain,
+            before: before.summary.clone(),
+            after: summary,
+            invariances,
+        };
+        let normalization = query.normalization.clone();
+        self.after = Some(After { normalization, plan, values, overview, sent: false, rows, area: None });
+        Ok(())
+    }
+}
+
+/// Every change of the input, one after the other.
+async fn invariances<T: Real>(
+    normalization: &Normalization,
+    xs: &[T],
+    shape: Shape,
+    pace: &impl Pace,
+) -> Result<Vec<(Invariance, f64)>, Error> {
+    let before = invariance::undisturbed(normalization, xs, shape)?;
+    let mut measured = Vec::new();
+    for change in Invariance::ALL {
+        pace.tick(Progress { stage: Stage::MeasuringAfter, fraction: 1.0 }).await?;
+        measured.push((change, invariance::measure_from(&before, normalization, xs, shape, change)?));
+    }
+    Ok(measured)
+}

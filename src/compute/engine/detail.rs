@@ -1,0 +1,164 @@
+//! The focus: one area, one cell, the rows around them, two channels.
+
+use super::Before;
+use super::normalize::{covariance_in_pieces, rows_of_area};
+use crate::compute::statistics::{self, BINS, PIECE};
+use crate::compute::{
+    AreaReport, CellReport, Detail, Error, Focus, Pace, Progress, RowStatistics, Scatter, SpectrumReport,
+    Stage, Window,
+};
+use crate::norm::{Histogram, Partition, Place, Plan, Real, Shape};
+
+/// Points of the scatter that are sent.
+const MAX_POINTS: usize = 400;
+
+#[expect(clippy::too_many_arguments, reason = "both tensors, what is known of them, and what is asked")]
+pub(super) async fn detail<T: Real>(
+    x: &[T],
+    y: &[T],
+    before: &Before,
+    plan: &Plan,
+    rows: Option<&[RowStatistics]>,
+    kept: &mut Option<AreaReport>,
+    focus: &Focus,
+    pace: &impl Pace,
+) -> Result<Detail, Error> {
+    let partition = plan.partition();
+    let area = focus.area.min(partition.areas() - 1);
+    let area_report = match kept.take() {
+        Some(report) if report.area == area => report,
+        _ => area_report(x, y, partition, area, before.domain, pace).await?,
+    };
+    *kept = Some(area_report.clone());
+    let statistics = |row: usize| {
+        if let Some(rows) = rows {
+            return rows[row];
+        }
+        let mut measured = Vec::new();
+        let mut blocks = vec![T::default(); 2 * partition.area_len()];
+        rows_of_area(x, y, partition, row / partition.rows(), &mut blocks, &mut measured);
+        measured[row % partition.rows()]
+    };
+    let shape = partition.shape();
+    let index = focus
+        .cell
+        .filter(|index| shape.contains(*index))
+        .unwrap_or_else(|| partition.index(Place { area, row: 0, column: 0 }));
+    let place = partition.place(index);
+    let offset = shape.offset(index);
+    let row = statistics(place.area * partition.rows() + place.row);
+    let cell = CellReport {
+        index,
+        place: (place.area, place.row, place.column),
+        before: x[offset].to_f64(),
+        after: y[offset].to_f64(),
+        row,
+        root_mean_square: (row.mean * row.mean + row.variance).sqrt(),
+    };
+    let current_row = area * partition.rows() + if place.area == area { place.row } else { 0 };
+    let window = window(x, y, partition, (area, current_row), focus, statistics);
+    let channels = focus.channels.filter(|&(a, b)| a < shape.c() && b < shape.c()).unwrap_or(before.pair);
+    Ok(Detail { area: area_report, cell, window, scatter: scatter(x, y, shape, channels) })
+}
+
+pub(super) async fn area_report<T: Real>(
+    x: &[T],
+    y: &[T],
+    partition: &Partition,
+    area: usize,
+    (lo, hi): (f64, f64),
+    pace: &impl Pace,
+) -> Result<AreaReport, Error> {
+    let d = partition.rows();
+    let mut block = vec![T::default(); partition.area_len()];
+    let mut histograms = [Histogram::new(lo, hi, BINS), Histogram::new(lo, hi, BINS)];
+    let mut spectra: Vec<SpectrumReport> = Vec::new();
+    for (values, histogram) in [x, y].into_iter().zip(&mut histograms) {
+        partition.gather(values, area, &mut block);
+        for piece in block.chunks(PIECE) {
+            histogram.add(piece);
+            pace.tick(Progress { stage: Stage::Focusing, fraction: 0.0 }).await?;
+        }
+        if d > 1 {
+            let covariance = covariance_in_pieces(&block, d, async |fraction| {
+                pace.tick(Progress { stage: Stage::Focusing, fraction }).await
+            })
+            .await?;
+            spectra.push(statistics::spectrum(&covariance, d)?);
+        }
+    }
+    let [before, after] = histograms;
+    let after_spectrum = spectra.pop();
+    Ok(AreaReport { area, before, after, spectra: spectra.pop().zip(after_spectrum) })
+}
+
+/// The rows around the current one, and at most so many evenly spaced columns of them.
+pub(super) fn window<T: Real>(
+    x: &[T],
+    y: &[T],
+    partition: &Partition,
+    (area, current_row): (usize, usize),
+    focus: &Focus,
+    statistics: impl Fn(usize) -> RowStatistics,
+) -> Window {
+    let (d, m) = (partition.rows(), partition.columns());
+    let rows = partition.areas() * d;
+    let shown = focus.rows.clamp(1, rows.min(512));
+    // Centre the whole block where it fits, and the current row where it does not.
+    let center = if d <= shown { area * d + d / 2 } else { current_row };
+    let first_row = center.saturating_sub(shown / 2).min(rows - shown);
+    let count = focus.columns.clamp(1, m.min(2048));
+    // In 64 bits: the product may exceed those of wasm's sizes.
+    let columns: Vec<u32> = (0..count as u64).map(|i| (i * m as u64 / count as u64) as u32).collect();
+    let (mut before, mut after) = (Vec::with_capacity(shown * count), Vec::with_capacity(shown * count));
+    for row in first_row..first_row + shown {
+        for &column in &columns {
+            let place = Place { area: row / d, row: row % d, column: column as usize };
+            let offset = partition.shape().offset(partition.index(place));
+            before.push(x[offset].to_f64() as f32);
+            after.push(y[offset].to_f64() as f32);
+        }
+    }
+    let statistics = (first_row..first_row + shown).map(statistics).collect();
+    Window { first_row, rows, statistics, columns, before, after }
+}
+
+pub(super) fn channel<T: Real>(xs: &[T], shape: Shape, channel: usize) -> Vec<T> {
+    let positions = shape.positions();
+    xs.chunks_exact(positions).skip(channel).step_by(shape.c()).flatten().copied().collect()
+}
+
+pub(super) fn scatter<T: Real>(x: &[T], y: &[T], shape: Shape, channels: (usize, usize)) -> Scatter {
+    let of = shape.n() * shape.positions();
+    let step = of.div_ceil(MAX_POINTS);
+    let side = |values: &[T]| {
+        let (a, b) = (channel(values, shape, channels.0), channel(values, shape, channels.1));
+        let points =
+            a.iter().zip(&b).step_by(step).map(|(a, b)| [a.to_f64() as f32, b.to_f64() as f32]).collect();
+        (points, statistics::ellipse(&a, &b))
+    };
+    let ((before, ellipse_before), (after, ellipse_after)) = (side(x), side(y));
+    Scatter { channels, of, before, after, ellipse_before, ellipse_after }
+}
+
+/// The pair among the first channels that is most correlated without lying on a line, so that whitening it shows.
+pub(super) fn telling_pair<T: Real>(xs: &[T], shape: Shape) -> (usize, usize) {
+    const CANDIDATES: usize = 16;
+    const NEARLY_A_LINE: f64 = 0.93;
+    const SAMPLE: usize = 4096;
+    let step = (shape.n() * shape.positions()).div_ceil(SAMPLE);
+    let planes: Vec<Vec<T>> = (0..shape.c().min(CANDIDATES))
+        .map(|c| channel(xs, shape, c).into_iter().step_by(step).collect())
+        .collect();
+    let mut best = (0, 1.min(shape.c() - 1), -1.0);
+    for (b, ys) in planes.iter().enumerate() {
+        for (a, xs) in planes[..b].iter().enumerate() {
+            let (_, [xx, xy, yy]) = statistics::ellipse(xs, ys);
+            let correlation = if xx * yy > 0.0 { xy.abs() / (xx * yy).sqrt() } else { 0.0 };
+            if correlation < NEARLY_A_LINE && correlation > best.2 {
+                best = (a, b, correlation);
+            }
+        }
+    }
+    (best.0, best.1)
+}

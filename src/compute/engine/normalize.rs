@@ -1,0 +1,114 @@
+//! The work on whole tensors, in pieces that let others in.
+
+use crate::compute::statistics::PIECE;
+use crate::compute::{Cancelled, Error, Pace, Progress, RowStatistics, Stage};
+use crate::norm::{Covariance, Operation, Partition, Plan, Real, Whitener, mean_and_variance};
+
+/// Up to this many rows the statistics of all rows are kept; beyond it rows are short and quickly measured anew.
+const MAX_KEPT_ROWS: usize = 1 << 18;
+
+/// The normalized tensor, recovery included, in pieces.
+pub(super) async fn normalize<T: Real>(x: &[T], plan: &Plan, pace: &impl Pace) -> Result<Vec<T>, Error> {
+    let partition = plan.partition();
+    let mut y = vec![T::default(); x.len()];
+    let mut block = plan.block();
+    let progress = |area: usize, within: f32| Progress {
+        stage: Stage::Normalizing,
+        fraction: (area as f32 + within) / partition.areas() as f32,
+    };
+    let mut since_tick = 0;
+    for area in 0..partition.areas() {
+        match plan.operation() {
+            Operation::Whiten { by, epsilon } if partition.area_len() > PIECE => {
+                partition.gather(x, area, &mut block);
+                let covariance = covariance_in_pieces(&block, partition.rows(), async |within| {
+                    pace.tick(progress(area, 0.5 * within)).await
+                })
+                .await?;
+                let whitener = Whitener::fit(&covariance, by, epsilon, area)?;
+                let m = partition.columns();
+                for columns in pieces(m, partition.rows()) {
+                    let within = columns.start as f32 / m as f32;
+                    whitener.apply(&mut block, m, columns);
+                    pace.tick(progress(area, 0.5 + 0.5 * within)).await?;
+                }
+                partition.scatter(&block, area, &mut y);
+            }
+            _ => plan.forward_area(x, area, &mut block, &mut y)?,
+        }
+        since_tick += partition.area_len();
+        if since_tick >= PIECE {
+            since_tick = 0;
+            pace.tick(progress(area, 1.0)).await?;
+        }
+    }
+    plan.recovery().forward(&mut y, partition.shape());
+    Ok(y)
+}
+
+/// Ranges of columns with about as much work as [`PIECE`] values of one row.
+pub(super) fn pieces(m: usize, d: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let step = (PIECE / d).max(256);
+    (0..m).step_by(step).map(move |start| start..m.min(start + step))
+}
+
+pub(super) async fn covariance_in_pieces<T: Real>(
+    block: &[T],
+    d: usize,
+    tick: impl AsyncFn(f32) -> Result<(), Cancelled>,
+) -> Result<Covariance, Cancelled> {
+    let m = block.len() / d;
+    let means = block.chunks_exact(m).map(|row| mean_and_variance(row).0).collect();
+    let mut covariance = Covariance::about(means);
+    for columns in pieces(m, d) {
+        let within = columns.start as f32 / m as f32;
+        covariance.add(block, m, columns);
+        tick(within).await?;
+    }
+    Ok(covariance)
+}
+
+/// Statistics of all rows, unless they are too many to keep.
+pub(super) async fn row_statistics<T: Real>(
+    x: &[T],
+    y: &[T],
+    partition: &Partition,
+    pace: &impl Pace,
+) -> Result<Option<Vec<RowStatistics>>, Error> {
+    let rows = partition.areas() * partition.rows();
+    if rows > MAX_KEPT_ROWS {
+        return Ok(None);
+    }
+    let mut statistics = Vec::with_capacity(rows);
+    let mut blocks = vec![T::default(); 2 * partition.area_len()];
+    let mut since_tick = 0;
+    for area in 0..partition.areas() {
+        rows_of_area(x, y, partition, area, &mut blocks, &mut statistics);
+        since_tick += partition.area_len();
+        if since_tick >= PIECE {
+            since_tick = 0;
+            let fraction = area as f32 / partition.areas() as f32;
+            pace.tick(Progress { stage: Stage::MeasuringAfter, fraction }).await?;
+        }
+    }
+    Ok(Some(statistics))
+}
+
+pub(super) fn rows_of_area<T: Real>(
+    x: &[T],
+    y: &[T],
+    partition: &Partition,
+    area: usize,
+    blocks: &mut [T],
+    statistics: &mut Vec<RowStatistics>,
+) {
+    let (before, after) = blocks.split_at_mut(partition.area_len());
+    partition.gather(x, area, before);
+    partition.gather(y, area, after);
+    let m = partition.columns();
+    for (before, after) in before.chunks_exact(m).zip(after.chunks_exact(m)) {
+        let (mean, variance) = mean_and_variance(before);
+        let (mean_after, variance_after) = mean_and_variance(after);
+        statistics.push(RowStatistics { mean, variance, mean_after, variance_after });
+    }
+}

@@ -1,0 +1,55 @@
+//! What is asked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::norm::{Normalization, Recipe, Shape};
+
+/// One question: this normalization of this tensor, seen from this place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Query {
+    /// Where the tensor comes from.
+    pub source: Source,
+    /// What is done to it.
+    pub normalization: Normalization,
+    /// What is looked at closely.
+    pub focus: Focus,
+}
+
+/// Where a tensor comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Source {
+    /// Made from a seed.
+    Recipe {
+        /// How.
+        recipe: Recipe,
+        /// How large.
+        shape: Shape,
+    },
+    /// A file that was loaded before.
+    File {
+        /// The number it was loaded under.
+        id: u32,
+    },
+}
+
+/// What is looked at closely. Changing it recomputes no tensor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Focus {
+    /// The current normalization area; the last one when there are fewer.
+    pub area: usize,
+    /// The current cell `[n, c, h, w]`; the first of the area without one.
+    pub cell: Option<[usize; 4]>,
+    /// The two channels of the scatter; a telling pair is chosen without one.
+    pub channels: Option<(usize, usize)>,
+    /// The most rows of the unrolled matrix that are wanted.
+    pub rows: usize,
+    /// The most columns of it.
+    pub columns: usize,
+}
+
+impl Query {
+    /// Whether both need the same tensors, so that one may go on with the work of the other.
+    pub fn shares_work(&self, other: &Self) -> bool {
+        self.source == other.source && self.normalization == other.normalization
+    }
+}

@@ -1,0 +1,170 @@
+//! What is told: summaries, never whole tensors.
+
+use serde::{Deserialize, Serialize};
+
+use crate::norm::{Histogram, Invariance, Layout, Moments, Place, Shape, Spectrum};
+
+/// The answer to a [`Query`](super::Query).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// What depends on tensor and normalization only; left out when it is the one sent last.
+    pub overview: Option<Overview>,
+    /// What depends on the focus too.
+    pub detail: Detail,
+}
+
+/// What can be said of the whole tensor, before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Its shape.
+    pub shape: Shape,
+    /// "float32" or "float64".
+    pub dtype: String,
+    /// Number of normalization areas.
+    pub areas: usize,
+    /// d.
+    pub rows: usize,
+    /// m.
+    pub columns: usize,
+    /// The interval of values that all figures share, chosen from the data before.
+    pub domain: (f64, f64),
+    /// Before.
+    pub before: Summary,
+    /// After.
+    pub after: Summary,
+    /// Largest change of the output, relative to its root mean square, under each change of the input; `None` for
+    /// tensors too large to normalize seven times while someone waits.
+    pub invariances: Option<Vec<(Invariance, f64)>>,
+}
+
+/// Distribution and spectrum of one side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Moments of all values.
+    pub moments: Moments,
+    /// Histogram over the domain.
+    pub histogram: Histogram,
+    /// Spectrum of the covariance between channels.
+    pub channels: SpectrumReport,
+}
+
+/// A spectrum and how much of the tensor it is of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SpectrumReport {
+    /// Eigenvalues, descending.
+    pub spectrum: Spectrum,
+    /// Largest over smallest eigenvalue; infinite where the smallest is 0 within round-off.
+    pub condition_number: f64,
+    /// How many variables there are; more than there are eigenvalues when only the first were used.
+    pub of: usize,
+}
+
+/// What can be said of the focus.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The current area.
+    pub area: AreaReport,
+    /// The current cell.
+    pub cell: CellReport,
+    /// The rows of the unrolled matrix around the current area.
+    pub window: Window,
+    /// Two channels against each other.
+    pub scatter: Scatter,
+}
+
+/// Mean and biased variance of one row, before and after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RowStatistics {
+    /// Mean before.
+    pub mean: f64,
+    /// Variance before.
+    pub variance: f64,
+    /// Mean after.
+    pub mean_after: f64,
+    /// Variance after.
+    pub variance_after: f64,
+}
+
+/// One area.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AreaReport {
+    /// Which, counted from 0.
+    pub area: usize,
+    /// Its values before, over the domain.
+    pub before: Histogram,
+    /// Its values after.
+    pub after: Histogram,
+    /// Spectra of its d x d covariance before and after, where d > 1.
+    pub spectra: Option<(SpectrumReport, SpectrumReport)>,
+}
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellReport {
+    /// `[n, c, h, w]`, counted from 0.
+    pub index: [usize; 4],
+    /// Its area, row and column, counted from 0.
+    pub place: (usize, usize, usize),
+    /// Value before.
+    pub before: f64,
+    /// Value after.
+    pub after: f64,
+    /// Statistics of its row.
+    pub row: RowStatistics,
+    /// Root mean square of its row before, what scaling divides by.
+    pub root_mean_square: f64,
+}
+
+impl CellReport {
+    /// Where it stands.
+    pub const fn place(&self) -> Place {
+        Place { area: self.place.0, row: self.place.1, column: self.place.2 }
+    }
+}
+
+/// Rows of the unrolled matrix: those of every area one below the other.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Window {
+    /// The first row shown.
+    pub first_row: usize,
+    /// Rows there are, areas · d.
+    pub rows: usize,
+    /// Statistics of the rows shown, which also says how many they are.
+    pub statistics: Vec<RowStatistics>,
+    /// The columns shown, ascending; all of them unless there are too many.
+    pub columns: Vec<u32>,
+    /// Values before, row by row of the window.
+    pub before: Vec<f32>,
+    /// Values after.
+    pub after: Vec<f32>,
+}
+
+/// Two channels against each other, over samples and positions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scatter {
+    /// The channels, counted from 0.
+    pub channels: (usize, usize),
+    /// How many points there are; more than are sent when there are too many.
+    pub of: usize,
+    /// Points before.
+    pub before: Vec<[f32; 2]>,
+    /// The same points after.
+    pub after: Vec<[f32; 2]>,
+    /// Means and covariance `[xx, xy, yy]` of all points before.
+    pub ellipse_before: ([f64; 2], [f64; 3]),
+    /// The same after.
+    pub ellipse_after: ([f64; 2], [f64; 3]),
+}
+
+/// What is known of a file once it was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// The sizes as the file has them.
+    pub sizes: Vec<usize>,
+    /// How they map to N, C, H, W.
+    pub layout: Layout,
+    /// The tensor's shape.
+    pub shape: Shape,
+    /// "float32" or "float64".
+    pub dtype: String,
+}

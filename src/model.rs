@@ -1,0 +1,12 @@
+//! The page's state, its link, and its pictures as pure data.
+
+pub mod chart;
+pub mod format;
+pub mod query;
+pub mod scene;
+pub mod sentence;
+pub mod state;
+mod theme;
+pub mod url;
+
+pub use theme::{Colour, Ramp, Scheme, Theme, Token};

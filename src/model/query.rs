@@ -1,0 +1,406 @@
+//! The shareable part of the state: exactly what a link reproduces.
+
+use super::Scheme;
+use super::scene::View;
+use crate::compute::{self, Source};
+use crate::norm::{
+    Error, Input, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters, Recipe,
+    Recovery, Role, Roles, Shape, Whitening, methods, named, nearest_divisor,
+};
+
+/// The number under which the example that comes with the page is kept.
+pub const EXAMPLE: u32 = 0;
+
+/// Everything a person can choose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Where the tensor comes from.
+    pub data: Data,
+    /// The shape of synthetic data; a file has its own.
+    pub shape: Shape,
+    /// The seed of synthetic data.
+    pub seed: u64,
+    /// Condition number of correlated channels.
+    pub condition: f64,
+    /// How the axes of a file map to N, C, H, W; its rank decides without one.
+    pub layout: Option<Layout>,
+    /// The normalization, without its parameters.
+    pub choice: Choice,
+    /// The values of all parameters; each choice reads those it has.
+    pub parameters: Parameters,
+    /// Whether the representation is recovered by gamma and beta.
+    pub affine: bool,
+    /// The scale, one for all channels.
+    pub gamma: f64,
+    /// The shift, one for all channels.
+    pub beta: f64,
+    /// The current area, counted from 0.
+    pub area: usize,
+    /// The pinned cell `[n, c, h, w]`, counted from 0.
+    pub cell: Option<[usize; 4]>,
+    /// How the tensor is drawn.
+    pub view: View,
+    /// Which values the histogram shows.
+    pub scope: Scope,
+    /// Which covariance the spectrum is of.
+    pub spectrum: SpectrumOf,
+    /// The channels of the scatter; a telling pair without them.
+    pub channels: Option<(usize, usize)>,
+    /// Light or dark; the system decides without one.
+    pub theme: Option<Scheme>,
+}
+
+/// Where the tensor comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// Made from the seed.
+    Synthetic(Input),
+    /// A file; [`EXAMPLE`] is the one that comes with the page.
+    File(u32),
+}
+
+/// A named method or a composed one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Choice {
+    /// A method of the registry.
+    Named(&'static Method),
+    /// Roles and an operation chosen by hand.
+    Composed {
+        /// The role of every axis.
+        roles: Roles,
+        /// The operation.
+        operation: OperationKind,
+    },
+}
+
+/// An operation without its parameters, as the rail offers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Subtract the mean.
+    Center,
+    /// Divide by the root mean square.
+    Scale,
+    /// Both, with the deviation.
+    Standardize,
+    /// Whiten by ZCA.
+    Zca,
+    /// Whiten by PCA.
+    Pca,
+    /// Whiten by Cholesky.
+    Cholesky,
+    /// Whiten by Newton's iteration.
+    Newton,
+}
+
+impl OperationKind {
+    /// All kinds, in the order of the rail.
+    pub const ALL: [Self; 7] =
+        [Self::Center, Self::Scale, Self::Standardize, Self::Zca, Self::Pca, Self::Cholesky, Self::Newton];
+
+    /// Its name in a link.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Center => "center",
+            Self::Scale => "scale",
+            Self::Standardize => "standardize",
+            Self::Zca => "zca",
+            Self::Pca => "pca",
+            Self::Cholesky => "cholesky",
+            Self::Newton => "newton",
+        }
+    }
+
+    /// Its name on the rail.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Center => "centre",
+            Self::Scale => "scale",
+            Self::Standardize => "standardize",
+            Self::Zca => "ZCA",
+            Self::Pca => "PCA",
+            Self::Cholesky => "Cholesky",
+            Self::Newton => "Newton",
+        }
+    }
+
+    /// Whether it couples the rows of an area.
+    pub const fn is_whitening(self) -> bool {
+        matches!(self, Self::Zca | Self::Pca | Self::Cholesky | Self::Newton)
+    }
+
+    /// The kind of an operation.
+    pub const fn of(operation: Operation) -> Self {
+        match operation {
+            Operation::Center => Self::Center,
+            Operation::Scale { .. } => Self::Scale,
+            Operation::Standardize { .. } => Self::Standardize,
+            Operation::Whiten { by: Whitening::Zca, .. } => Self::Zca,
+            Operation::Whiten { by: Whitening::Pca, .. } => Self::Pca,
+            Operation::Whiten { by: Whitening::Cholesky, .. } => Self::Cholesky,
+            Operation::Whiten { by: Whitening::Newton { .. }, .. } => Self::Newton,
+        }
+    }
+
+    /// The operation with these parameters.
+    pub const fn with(self, parameters: &Parameters) -> Operation {
+        let epsilon = parameters.epsilon;
+        match self {
+            Self::Center => Operation::Center,
+            Self::Scale => Operation::Scale { epsilon },
+            Self::Standardize => Operation::Standardize { epsilon, variance: parameters.variance },
+            Self::Zca => Operation::Whiten { by: Whitening::Zca, epsilon },
+            Self::Pca => Operation::Whiten { by: Whitening::Pca, epsilon },
+            Self::Cholesky => Operation::Whiten { by: Whitening::Cholesky, epsilon },
+            Self::Newton => {
+                Operation::Whiten { by: Whitening::Newton { iterations: parameters.iterations() }, epsilon }
+            }
+        }
+    }
+
+    /// The whitening matrix, if it is one.
+    pub const fn whitening(self, parameters: &Parameters) -> Option<Whitening> {
+        match self.with(parameters) {
+            Operation::Whiten { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+}
+
+/// Which values the histogram shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// All of the tensor.
+    #[default]
+    All,
+    /// Those of the current area.
+    Area,
+}
+
+/// Which covariance the spectrum is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpectrumOf {
+    /// That of the current area where it has rows, or else that of the channels.
+    #[default]
+    Area,
+    /// That of the channels over samples and positions.
+    Channels,
+}
+
+impl Default for Query {
+    /// Group normalization of four samples: the picture that shows most at once.
+    fn default() -> Self {
+        let shape = match Shape::new(4, 8, 6, 6) {
+            Ok(shape) => shape,
+            Err(error) => unreachable!("{error}"),
+        };
+        let method = methods::find("group_norm").unwrap_or(methods::ALL[0]);
+        Self {
+            data: Data::Synthetic(Input::Correlated),
+            shape,
+            seed: 7,
+            condition: 200.0,
+            layout: None,
+            choice: Choice::Named(method),
+            parameters: Parameters { batch_groups: 2, ..method.fitted(shape) },
+            affine: true,
+            gamma: 1.0,
+            beta: 0.0,
+            area: 5,
+            cell: None,
+            view: View::default(),
+            scope: Scope::default(),
+            spectrum: SpectrumOf::default(),
+            channels: None,
+            theme: None,
+        }
+    }
+}
+
+impl Query {
+    /// The normalization that is chosen, for a tensor of so many channels.
+    pub fn normalization(&self, channels: usize) -> Normalization {
+        let recovery =
+            if self.affine { Recovery::uniform(self.gamma, self.beta, channels) } else { Recovery::None };
+        match self.choice {
+            Choice::Named(method) => method.with(&self.parameters, recovery),
+            Choice::Composed { roles, operation } => Normalization {
+                roles,
+                groups: self.parameters.groups,
+                batch_groups: self.parameters.batch_groups,
+                operation: operation.with(&self.parameters),
+                recovery,
+            },
+        }
+    }
+
+    /// The roles that are chosen.
+    pub const fn roles(&self) -> Roles {
+        match self.choice {
+            Choice::Named(method) => method.roles,
+            Choice::Composed { roles, .. } => roles,
+        }
+    }
+
+    /// The operation that is chosen.
+    pub fn operation(&self) -> OperationKind {
+        match self.choice {
+            Choice::Named(method) => OperationKind::of((method.operation)(&self.parameters)),
+            Choice::Composed { operation, .. } => operation,
+        }
+    }
+
+    /// Whether a parameter matters to the choice.
+    pub fn has(&self, parameter: Parameter) -> bool {
+        let operation = self.operation();
+        match (self.choice, parameter) {
+            (Choice::Named(method), Parameter::Iterations) => {
+                method.has(parameter) && operation == OperationKind::Newton
+            }
+            (Choice::Named(method), _) => method.has(parameter),
+            // With one role for both halves of an axis the split changes nothing.
+            (Choice::Composed { roles, .. }, Parameter::Groups) => roles.g != roles.k,
+            (Choice::Composed { roles, .. }, Parameter::BatchGroups) => roles.nb != roles.ns,
+            (Choice::Composed { .. }, Parameter::Epsilon) => operation != OperationKind::Center,
+            (Choice::Composed { .. }, Parameter::Variance) => operation == OperationKind::Standardize,
+            (Choice::Composed { .. }, Parameter::Iterations) => operation == OperationKind::Newton,
+            (Choice::Composed { .. }, Parameter::Whitening) => false,
+        }
+    }
+
+    /// The source of the tensor.
+    pub const fn source(&self) -> Source {
+        match self.data {
+            Data::Synthetic(input) => Source::Recipe {
+                recipe: Recipe { input, seed: self.seed, condition: self.condition },
+                shape: self.shape,
+            },
+            Data::File(id) => Source::File { id },
+        }
+    }
+
+    /// What to ask of the side that computes.
+    pub fn question(&self, shape: Shape, focus: compute::Focus) -> compute::Query {
+        compute::Query { source: self.source(), normalization: self.normalization(shape.c()), focus }
+    }
+
+    /// Chooses a method: its usual parameters, but the groups a person has already set.
+    pub fn pick_method(&mut self, method: &'static Method, shape: Shape) {
+        let fitted = method.fitted(shape);
+        let usual = |has: bool, default: usize, current: usize, fitted: usize| {
+            if !has || (default > 1 && current > 1) { current } else { fitted }
+        };
+        self.parameters = Parameters {
+            groups: usual(
+                method.has(Parameter::Groups),
+                method.defaults.groups,
+                self.parameters.groups,
+                fitted.groups,
+            ),
+            batch_groups: usual(
+                method.has(Parameter::BatchGroups),
+                method.defaults.batch_groups,
+                self.parameters.batch_groups,
+                fitted.batch_groups,
+            ),
+            ..fitted
+        };
+        self.choice = Choice::Named(method);
+        self.fit_groups(shape);
+    }
+
+    /// Gives an axis another role. Rows and whitening come and go together.
+    pub fn set_roles(&mut self, roles: Roles) {
+        let has_rows = roles.first(Role::Feature).is_some();
+        let operation = match (has_rows, self.operation()) {
+            (true, operation) if !operation.is_whitening() => OperationKind::Zca,
+            (false, operation) if operation.is_whitening() => OperationKind::Standardize,
+            (_, operation) => operation,
+        };
+        self.compose(roles, operation);
+    }
+
+    /// Chooses another operation. Rows and whitening come and go together: whitening makes rows of what was separate
+    /// last (channels, or channel groups), and without it rows are separate again.
+    pub fn set_operation(&mut self, operation: OperationKind) {
+        let mut roles = self.roles();
+        let has_rows = roles.first(Role::Feature).is_some();
+        if operation.is_whitening() && !has_rows {
+            if roles.k == Role::Sample && roles.g == Role::Area {
+                roles.g = Role::Feature;
+            } else {
+                roles.k = Role::Feature;
+            }
+        } else if !operation.is_whitening() && has_rows {
+            roles = Roles::from_array(
+                roles.to_array().map(|role| if role == Role::Feature { Role::Area } else { role }),
+            );
+        }
+        self.compose(roles, operation);
+    }
+
+    /// Roles and operation, by the name of the method that has them if there is one.
+    pub fn compose(&mut self, roles: Roles, operation: OperationKind) {
+        if let Some(whitening) = operation.whitening(&self.parameters) {
+            self.parameters.whitening = whitening;
+        }
+        self.choice = Choice::Composed { roles, operation };
+        if let Some(method) = named(&self.normalization(1)) {
+            self.choice = Choice::Named(method);
+        }
+    }
+
+    /// Makes the group counts divide their axes and keeps covariances within [`MAX_ROWS`]. Says what it changed.
+    pub fn fit_groups(&mut self, shape: Shape) -> Vec<String> {
+        let mut notes = Vec::new();
+        let before = self.parameters;
+        let parameters = &mut self.parameters;
+        if !shape.c().is_multiple_of(parameters.groups) {
+            parameters.groups = nearest_divisor(shape.c(), parameters.groups);
+        }
+        if !shape.n().is_multiple_of(parameters.batch_groups) {
+            parameters.batch_groups = nearest_divisor(shape.n(), parameters.batch_groups);
+        }
+        let roles = self.roles();
+        if roles.k == Role::Feature && roles.g == Role::Area {
+            let parameters = &mut self.parameters;
+            let fits = |groups: &usize| shape.c().is_multiple_of(*groups) && shape.c() / groups <= MAX_ROWS;
+            if let Some(groups) = (parameters.groups..=shape.c()).find(fits) {
+                parameters.groups = groups;
+            }
+        }
+        let after = self.parameters;
+        if self.has(Parameter::Groups) && before.groups != after.groups {
+            notes.push(format!(
+                "G is now {}, because {} channels cannot be used in {} groups.",
+                after.groups,
+                shape.c(),
+                before.groups
+            ));
+        }
+        if self.has(Parameter::BatchGroups) && before.batch_groups != after.batch_groups {
+            notes.push(format!(
+                "There are now {} sample groups, because {} samples cannot be split into {}.",
+                after.batch_groups,
+                shape.n(),
+                before.batch_groups
+            ));
+        }
+        notes
+    }
+
+    /// Whether everything chosen fits the shape.
+    ///
+    /// # Errors
+    /// Those of [`Normalization::plan`].
+    pub fn check(&self, shape: Shape) -> Result<(), Error> {
+        self.normalization(shape.c()).plan(shape).map(|_| ())
+    }
+
+    /// The title: the name, or that there is none.
+    pub const fn title(&self) -> &'static str {
+        match self.choice {
+            Choice::Named(method) => method.name,
+            Choice::Composed { .. } => "A method without a name",
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The tensor as one block N x C x H·W.
+
+use std::f64::consts::FRAC_PI_2;
+
+use super::cover::{Along, Cover, Share};
+use super::describe::{label, positions_label};
+use super::fold::Fold;
+use super::item::{Anchor, Item, Point, Span, Stroke, Text, text_width};
+use super::slice::Slices;
+use super::solid::{Solid, SolidAxis};
+use super::{FONT, Scene, Subject, Targets};
+use crate::model::{Token, format};
+
+/// Ground angle of both horizontal axes, radians.
+const ANGLE: f64 = 0.36;
+/// Length of a torn gap along its axis, pixels.
+const GAP: f64 = 21.0;
+/// Distance from the block to its brackets, pixels.
+const BRACKET_DISTANCE: f64 = 7.0;
+const LINE: f64 = 1.15 * FONT;
+
+pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
+    let Subject { partition, area, cell, folds } = subject;
+    let shape = partition.shape();
+    let (cos, sin) = (ANGLE.cos(), ANGLE.sin());
+    let slots = |fold: &Fold| {
+        let (shown, gaps) = fold.counts();
+        (shown + gaps) as f64
+    };
+    let (n, c) = (1.25 * slots(&folds.samples).powf(0.42), 1.12 * slots(&folds.channels).sqrt());
+    let (left, right, top, bottom) = (2.2 * FONT, 2.2 * FONT, 0.5 * FONT, 3.1 * FONT);
+    let room = [(width - left - right).max(1.0), (height - top - bottom).max(1.0)];
+    // The height fills the panel, within proportions that still read as a block.
+    let across = (n + c) * cos;
+    let deep = (room[1] / room[0] * across - (n + c) * sin).clamp(1.7, 4.2);
+    let scale = (room[0] / across).min(room[1] / ((n + c) * sin + deep));
+    let axis = |along, fold: &Fold, length: f64, direction| {
+        let (shown, gaps) = fold.counts();
+        let gap = GAP.min(0.16 * length);
+        let unit = (length - gap * gaps as f64) / shown as f64;
+        SolidAxis { direction, slices: Slices::new(partition, *area, along, fold, (unit, gap)) }
+    };
+    let corner = [
+        (room[0] - across * scale) / 2.0 + left + n * scale * cos,
+        top + (room[1] - ((n + c) * sin + deep) * scale) / 2.0 + (n + c) * scale * sin,
+    ];
+    let solid = Solid {
+        corner,
+        axes: [
+            axis(Along::Samples, &folds.samples, n * scale, [-cos, -sin]),
+            axis(Along::Channels, &folds.channels, c * scale, [cos, -sin]),
+            axis(Along::Positions, &folds.positions, deep * scale, [0.0, 1.0]),
+        ],
+        base: [0; 4],
+        shape,
+        area: 0,
+        current: true,
+        odd: false,
+    };
+    let mut items = Vec::new();
+    solid.draw(*cell, &mut items);
+    draw_gap_counts(&solid, &mut items);
+
+    let ends = solid.axes.each_ref().map(|axis| axis.slices.length());
+    let below = |x: f64, y: f64, p: Point| [p[0] + x, p[1] + y];
+    let on_samples =
+        |at: f64| below(-BRACKET_DISTANCE * sin, BRACKET_DISTANCE, solid.point([at, 0.0, ends[2]]));
+    let on_channels =
+        |at: f64| below(BRACKET_DISTANCE * sin, BRACKET_DISTANCE, solid.point([0.0, at, ends[2]]));
+    let on_positions = |at: f64| below(-1.2 * BRACKET_DISTANCE, 0.0, solid.point([ends[0], 0.0, at]));
+    draw_bracket(&solid.axes[0].slices, on_samples, &mut items);
+    draw_bracket(&solid.axes[1].slices, on_channels, &mut items);
+    draw_bracket(&solid.axes[2].slices, on_positions, &mut items);
+
+    let cover = |along| Cover::new(partition, *area, along);
+    for (name, size, words, at, anchor) in [
+        ("N", shape.n(), label(&cover(Along::Samples), "n"), on_samples(ends[0] / 2.0), Anchor::End),
+        ("C", shape.c(), label(&cover(Along::Channels), "c"), on_channels(ends[1] / 2.0), Anchor::Start),
+    ] {
+        let size = format::count(size);
+        let long = text_width(&words).max(text_width(&format!("{name} {size}")));
+        // A label too long for the rest of the axis moves down the axis, towards the front corner.
+        let (x, over) = match anchor {
+            Anchor::End => (at[0] - 0.4 * FONT, (long - (at[0] - 0.4 * FONT)).max(0.0)),
+            _ => (at[0] + 0.4 * FONT, (at[0] + 0.4 * FONT + long - width).max(0.0)),
+        };
+        let x = if anchor == Anchor::End { x + over } else { x - over };
+        let y = (at[1] + 1.2 * FONT + over * ANGLE.tan()).min(height - LINE - 2.0);
+        let title = vec![Span::bold(format!("{name} "), Token::Ink), Span::new(size, Token::Ink2)];
+        items.push(Item::Text(Text::new([x, y], anchor, title)));
+        items.push(Item::Text(Text::new([x, y + LINE], anchor, vec![Span::bold(words, Token::Now)])));
+    }
+    let at = on_positions(ends[2] / 2.0);
+    let title = vec![
+        Span::bold("H·W ", Token::Ink),
+        Span::new(format!("{}  ", format::count(shape.positions())), Token::Ink2),
+        Span::bold(positions_label(partition, *area), Token::Now),
+    ];
+    let text = Text::new([at[0] - 0.7 * FONT, at[1]], Anchor::Middle, title);
+    items.push(Item::Text(text.rotated(-FRAC_PI_2)));
+    Scene { width, height, items, targets: Targets::Solids(vec![solid]) }
+}
+
+/// Which part of an axis the current area covers, beside it.
+fn draw_bracket(slices: &Slices, at: impl Fn(f64) -> Point, items: &mut Vec<Item>) {
+    let all = Stroke::new(Token::Rule, 3.5);
+    items.push(Item::Line { from: at(0.0), to: at(slices.length()), stroke: all });
+    for run in slices.runs(|slice| slice.share) {
+        let stroke = match slices.list[run.start].share {
+            Share::Nothing => continue,
+            Share::Some => Stroke::new(Token::Now, 3.5).dashed(2.0, 2.0),
+            Share::All => Stroke::new(Token::Now, 3.5),
+        };
+        let [from, to] = slices.extent(&run).map(&at);
+        items.push(Item::Line { from, to, stroke });
+    }
+}
+
+/// How many indices each gap hides, written in the tear.
+fn draw_gap_counts(solid: &Solid, items: &mut Vec<Item>) {
+    // Between tears of the other axes there is room for words.
+    let [n, c, q] = solid.axes.each_ref().map(|axis| axis.slices.longest_stretch());
+    let (length, centre) = (|[from, to]: [f64; 2]| to - from, |[from, to]: [f64; 2]| f64::midpoint(from, to));
+    for (axis, slices) in solid.axes.each_ref().map(|axis| &axis.slices).into_iter().enumerate() {
+        for gap in slices.gaps() {
+            let middle = f64::midpoint(gap.start, gap.end);
+            let (at, rotation, room) = match axis {
+                0 => (solid.point([middle, 0.0, centre(q)]), -FRAC_PI_2, length(q)),
+                1 => (solid.point([0.0, middle, centre(q)]), -FRAC_PI_2, length(q)),
+                _ if length(c) >= length(n) => (solid.point([0.0, centre(c), middle]), -ANGLE, length(c)),
+                _ => (solid.point([centre(n), 0.0, middle]), ANGLE, length(n)),
+            };
+            let words = [format!("{} more", format::count(gap.hidden)), format::count(gap.hidden)];
+            let thick = (gap.end - gap.start) * if axis == 2 { 1.0 } else { ANGLE.cos() };
+            let Some(words) = words.into_iter().find(|words| text_width(words) < room) else { continue };
+            if thick < 0.8 * FONT {
+                continue;
+            }
+            // The baseline lies a third of the letters' height beside the middle line.
+            let [x, y] = at;
+            let at = [x - 0.33 * FONT * rotation.sin(), y + 0.33 * FONT * rotation.cos()];
+            let text = Text::new(at, Anchor::Middle, vec![Span::new(words, Token::Ink3)]);
+            items.push(Item::Text(text.rotated(rotation)));
+        }
+    }
+}

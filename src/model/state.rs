@@ -1,0 +1,108 @@
+//! The page's state and what every action does to it. One pure function; everything else only shows.
+
+mod action;
+mod reduce;
+mod session;
+
+pub use action::Action;
+pub use reduce::reduce;
+pub use session::{Field, File, Files, Problem, Session};
+
+use super::query::{Choice, Data, Query};
+use super::{Scheme, url};
+use crate::compute::{self, Focus};
+use crate::norm::{Partition, Place, Plan, Shape};
+
+/// What the page is about and what is going on.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct State {
+    /// What a link reproduces.
+    pub query: Query,
+    /// All the rest.
+    pub session: Session,
+}
+
+/// Limits of the sliders, which the link shares.
+pub mod limits {
+    use std::ops::RangeInclusive;
+
+    /// Gamma.
+    pub const GAMMA: RangeInclusive<f64> = 0.0..=3.0;
+    /// Beta.
+    pub const BETA: RangeInclusive<f64> = -3.0..=3.0;
+    /// Epsilon.
+    pub const EPSILON: RangeInclusive<f64> = 1e-12..=10.0;
+    /// Condition number of correlated channels.
+    pub const CONDITION: RangeInclusive<f64> = 1.0..=1e6;
+}
+
+impl State {
+    /// The shape of the tensor; `None` while its file is being read.
+    pub fn shape(&self) -> Option<Shape> {
+        match self.query.data {
+            Data::Synthetic(_) => Some(self.query.shape),
+            Data::File(id) => self.session.files.get(id).map(|file| file.report.shape),
+        }
+    }
+
+    /// The plan of what is chosen; `None` while a file is being read.
+    pub fn plan(&self) -> Option<Plan> {
+        let shape = self.shape()?;
+        self.query.normalization(shape.c()).plan(shape).ok()
+    }
+
+    /// The cell and the area that are looked at: those under the pointer, or else the pinned ones.
+    pub fn current(&self, partition: &Partition) -> ([usize; 4], usize) {
+        let area = self.query.area.min(partition.areas() - 1);
+        let cell = self.session.hover.or(self.query.cell).filter(|cell| partition.shape().contains(*cell));
+        match cell {
+            Some(cell) if self.session.hover.is_some() => (cell, partition.place(cell).area),
+            Some(cell) if partition.place(cell).area == area => (cell, area),
+            _ => (partition.index(Place { area, row: 0, column: 0 }), area),
+        }
+    }
+
+    /// What to ask of the side that computes; `None` while a file is being read.
+    pub fn question(&self) -> Option<compute::Query> {
+        let plan = self.plan()?;
+        let partition = plan.partition();
+        let (cell, area) = self.current(partition);
+        let (rows, columns) = self.session.window;
+        let focus = Focus {
+            area,
+            cell: Some(cell),
+            channels: self.query.channels,
+            rows: rows.max(8),
+            columns: columns.max(32),
+        };
+        Some(self.query.question(partition.shape(), focus))
+    }
+
+    /// Whether the figures show what is chosen, focus aside.
+    pub fn is_current(&self) -> bool {
+        match (&self.session.answered, self.question()) {
+            (Some(answered), Some(question)) => answered.shares_work(&question),
+            _ => false,
+        }
+    }
+
+    /// Light or dark: as the link says, as was picked, as the system prefers.
+    pub fn scheme(&self) -> Scheme {
+        self.query.theme.or(self.session.theme).unwrap_or(self.session.system_theme)
+    }
+
+    /// The part of the address that reproduces the query.
+    pub fn hash(&self) -> String {
+        url::encode(&self.query)
+    }
+}
+
+/// The divisors of a size, for a slider of groups.
+pub fn divisors(size: usize) -> Vec<usize> {
+    (1..=size).filter(|divisor| size.is_multiple_of(*divisor)).collect()
+}
+
+/// Whether the choice is this method.
+pub fn is_method(query: &Query, id: &str) -> bool {
+    matches!(query.choice, Choice::Named(method) if method.id == id)
+}

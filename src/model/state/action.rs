@@ -1,0 +1,126 @@
+//! What a person, or the side that computes, can do.
+
+use std::rc::Rc;
+
+use super::Field;
+use crate::compute::{self, FileReport, Progress, Report};
+use crate::model::Scheme;
+use crate::model::query::{OperationKind, Scope, SpectrumOf};
+use crate::model::scene::View;
+use crate::norm::{Axis, Input, Layout, Role, Variance};
+
+/// What a person, or the side that computes, can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A method was picked by its id.
+    MethodPicked(&'static str),
+    /// An axis was given a role.
+    RoleChanged(Axis, Role),
+    /// An operation was picked.
+    OperationPicked(OperationKind),
+    /// G was changed.
+    GroupsChanged(usize),
+    /// The number of sample groups was changed.
+    BatchGroupsChanged(usize),
+    /// Epsilon was changed.
+    EpsilonChanged(f64),
+    /// T was changed.
+    IterationsChanged(usize),
+    /// The divisor of the variance was changed.
+    VarianceChanged(Variance),
+    /// Gamma and beta were switched on or off.
+    RecoveryPicked(bool),
+    /// Gamma was changed.
+    GammaChanged(f64),
+    /// Beta was changed.
+    BetaChanged(f64),
+    /// One size of the shape (0 N, 1 C, 2 H, 3 W) was typed.
+    SizeTyped(usize, String),
+    /// An input was picked.
+    InputPicked(Input),
+    /// The example or a file that was read was picked.
+    FilePicked(u32),
+    /// The seed was typed.
+    SeedTyped(String),
+    /// A new seed was asked for.
+    Reseeded,
+    /// The condition number of the input was changed.
+    ConditionChanged(f64),
+    /// The layout of the file was changed.
+    LayoutPicked(Layout),
+    /// The next (+1) or previous (−1) area was asked for.
+    AreaStepped(isize),
+    /// The pointer or a key is on a cell, or left it.
+    CellHovered(Option<[usize; 4]>),
+    /// A cell was pinned; its area becomes the current one.
+    CellPinned([usize; 4]),
+    /// Another drawing of the tensor was picked.
+    ViewPicked(View),
+    /// Other values for the histogram were picked.
+    ScopePicked(Scope),
+    /// Another covariance was picked.
+    SpectrumPicked(SpectrumOf),
+    /// The next channel on the scatter's x (0) or y (1) axis was asked for.
+    ChannelCycled(usize),
+    /// Light or dark was picked.
+    ThemePicked(Scheme),
+    /// The system prefers light or dark.
+    SystemThemed(Scheme),
+    /// The matrix has room for so many rows and columns.
+    WindowSized(usize, usize),
+    /// The page was opened, or went back or forward, with this hash.
+    LinkOpened(String),
+    /// What was typed is not a number.
+    Mistyped(Field, String),
+    /// The message about repairs was read.
+    RepairsDismissed,
+    /// A file is being read.
+    FileOpened(String),
+    /// A file was read.
+    FileRead {
+        /// The number under which it is kept.
+        id: u32,
+        /// Its name.
+        name: String,
+        /// What it is, or why it cannot be used.
+        report: Result<FileReport, String>,
+    },
+    /// A question was asked.
+    Asked(u64, Rc<compute::Query>),
+    /// Work goes on.
+    Progressed(u64, Progress),
+    /// An answer came.
+    Answered(u64, Box<Report>),
+    /// There is no answer.
+    Failed {
+        /// To this question.
+        id: u64,
+        /// Why.
+        message: String,
+        /// Whether a person stopped it.
+        cancelled: bool,
+    },
+    /// The question is asked again after it was stopped.
+    Retried,
+    /// The worker could not be used, for this reason.
+    WentInline(String),
+    /// Saving failed, for this reason.
+    SaveFailed(String),
+}
+
+impl Action {
+    /// Whether it is one of many while a control moves, so that the browser's history keeps only the last.
+    pub const fn is_continuous(&self) -> bool {
+        matches!(
+            self,
+            Self::GroupsChanged(_)
+                | Self::BatchGroupsChanged(_)
+                | Self::EpsilonChanged(_)
+                | Self::IterationsChanged(_)
+                | Self::GammaChanged(_)
+                | Self::BetaChanged(_)
+                | Self::ConditionChanged(_)
+                | Self::AreaStepped(_)
+        )
+    }
+}

@@ -1,0 +1,409 @@
+//! The state after an action: one pure function. A mistake changes nothing and is said where it was made.
+
+use std::rc::Rc;
+
+use super::{Action, Field, File, Problem, State, limits};
+use crate::compute::{FileReport, Report};
+use crate::model::query::{Data, EXAMPLE, Query};
+use crate::model::url;
+use crate::norm::{Axis, Error, Layout, Parameter, Parameters, Shape, Variance, Whitening, methods};
+
+/// The state after an action.
+pub fn reduce(state: &State, action: Action) -> State {
+    let mut next = state.clone();
+    if is_choice(&action) {
+        next.session.problem = None;
+        next.session.repairs.clear();
+    }
+    if let Err(mut problem) = apply(&mut next, action) {
+        // What was wrong is said, with what would be right; what was there stays.
+        problem.remedies.retain(|(_, remedy)| apply(&mut state.clone(), remedy.clone()).is_ok());
+        let mut kept = state.clone();
+        kept.session.problem = Some(problem);
+        return kept;
+    }
+    next
+}
+
+/// Whether a person chose something, as opposed to looking or waiting.
+const fn is_choice(action: &Action) -> bool {
+    !matches!(
+        action,
+        Action::CellHovered(_)
+            | Action::WindowSized(..)
+            | Action::FileRead { .. }
+            | Action::Asked(..)
+            | Action::Progressed(..)
+            | Action::Answered(..)
+            | Action::Failed { .. }
+            | Action::WentInline(_)
+            | Action::SaveFailed(_)
+            | Action::ThemePicked(_)
+            | Action::SystemThemed(_)
+    )
+}
+
+fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
+    let shape = state.shape();
+    match action {
+        Action::MethodPicked(id) => {
+            let (Some(method), Some(shape)) = (methods::find(id), shape) else { return Ok(()) };
+            changed(state, Field::Method, |query| query.pick_method(method, shape))
+        }
+        Action::RoleChanged(axis, role) => changed(state, Field::Area, |query| {
+            let mut roles = query.roles().with(axis, role);
+            // Where samples are not split, their two halves move together.
+            if axis == Axis::Sample && !splits_batch(query) {
+                roles.nb = role;
+            }
+            query.set_roles(roles);
+        }),
+        Action::OperationPicked(kind) => changed(state, Field::Operation, |query| query.set_operation(kind)),
+        Action::GroupsChanged(groups) => {
+            changed_parameter(state, Field::Area, Parameter::Groups, |parameters| parameters.groups = groups)
+        }
+        Action::BatchGroupsChanged(groups) => {
+            changed_parameter(state, Field::Area, Parameter::BatchGroups, |parameters| {
+                parameters.batch_groups = groups;
+            })
+        }
+        Action::EpsilonChanged(epsilon) => changed(state, Field::Operation, |query| {
+            query.parameters.epsilon = clamp(epsilon, limits::EPSILON, query.parameters.epsilon);
+        }),
+        Action::IterationsChanged(iterations) => {
+            changed_parameter(state, Field::Operation, Parameter::Iterations, |parameters| {
+                parameters.whitening = Whitening::Newton { iterations };
+            })
+        }
+        Action::VarianceChanged(variance) => {
+            changed(state, Field::Operation, |query| query.parameters.variance = variance)
+        }
+        Action::RecoveryPicked(affine) => changed(state, Field::Recovery, |query| query.affine = affine),
+        Action::GammaChanged(gamma) => {
+            changed(state, Field::Recovery, |query| query.gamma = clamp(gamma, limits::GAMMA, query.gamma))
+        }
+        Action::BetaChanged(beta) => {
+            changed(state, Field::Recovery, |query| query.beta = clamp(beta, limits::BETA, query.beta))
+        }
+        Action::SizeTyped(axis, text) => {
+            let size = parse_size(axis, &text)?;
+            let mut sizes = state.query.shape.sizes();
+            let Some(typed) = sizes.get_mut(axis) else { return Ok(()) };
+            *typed = size;
+            let shape = Shape::try_from(sizes).map_err(|error| problem(Field::Data, &error))?;
+            let mut notes = Vec::new();
+            changed(state, Field::Data, |query| {
+                query.shape = shape;
+                if let Data::Synthetic(_) = query.data {
+                    query.channels = None;
+                    notes = query.fit_groups(shape);
+                }
+            })?;
+            state.session.repairs = notes;
+            Ok(())
+        }
+        Action::InputPicked(input) => refitted(state, |query| query.data = Data::Synthetic(input)),
+        Action::FilePicked(id) => refitted(state, |query| query.data = Data::File(id)),
+        Action::SeedTyped(text) => {
+            let seed = text.trim().parse().map_err(|_| Problem {
+                field: Field::Data,
+                message: format!("“{}” is not a seed. Use a whole number from 0 on.", shorten(&text)),
+                remedies: Vec::new(),
+            })?;
+            changed(state, Field::Data, |query| query.seed = seed)
+        }
+        // Kept below a million, so that it can be read out in class.
+        Action::Reseeded => changed(state, Field::Data, |query| {
+            query.seed = query.seed.wrapping_mul(48_271).wrapping_add(11) % 999_983;
+        }),
+        Action::ConditionChanged(condition) => changed(state, Field::Data, |query| {
+            query.condition = clamp(condition, limits::CONDITION, query.condition);
+        }),
+        Action::LayoutPicked(layout) => {
+            state.query.layout = Some(layout);
+            // Another layout has other channels.
+            state.query.channels = None;
+            Ok(())
+        }
+        Action::AreaStepped(step) => {
+            if let Some(plan) = state.plan() {
+                let areas = plan.partition().areas();
+                let (_, area) = state.current(plan.partition());
+                state.query.area = area.saturating_add_signed(step).min(areas - 1);
+                state.query.cell = None;
+                state.session.hover = None;
+            }
+            Ok(())
+        }
+        Action::CellHovered(cell) => {
+            state.session.hover = cell;
+            Ok(())
+        }
+        Action::CellPinned(cell) => {
+            if let Some(plan) = state.plan()
+                && plan.partition().shape().contains(cell)
+            {
+                state.query.area = plan.partition().place(cell).area;
+                state.query.cell = Some(cell);
+            }
+            Ok(())
+        }
+        Action::ViewPicked(view) => {
+            state.query.view = view;
+            Ok(())
+        }
+        Action::ScopePicked(scope) => {
+            state.query.scope = scope;
+            Ok(())
+        }
+        Action::SpectrumPicked(spectrum) => {
+            state.query.spectrum = spectrum;
+            Ok(())
+        }
+        Action::ChannelCycled(axis) => {
+            if let (Some(shape), Some(detail)) = (shape, &state.session.detail) {
+                let (x, y) = state.query.channels.unwrap_or(detail.scatter.channels);
+                // The answer may still be that for a tensor of more channels.
+                let (x, y) = (x % shape.c(), y % shape.c());
+                let next = |channel: usize| (channel + 1) % shape.c();
+                state.query.channels = Some(if axis == 0 { (next(x), y) } else { (x, next(y)) });
+            }
+            Ok(())
+        }
+        Action::ThemePicked(scheme) => {
+            // A theme chosen here is not part of what is shown to others.
+            state.query.theme = None;
+            state.session.theme = Some(scheme);
+            Ok(())
+        }
+        Action::SystemThemed(scheme) => {
+            state.session.system_theme = scheme;
+            Ok(())
+        }
+        Action::WindowSized(rows, columns) => {
+            state.session.window = (rows, columns);
+            Ok(())
+        }
+        Action::LinkOpened(hash) => {
+            open_link(state, &hash);
+            Ok(())
+        }
+        Action::Mistyped(field, text) => Err(Problem {
+            field,
+            message: format!("“{}” is not a number that fits here.", shorten(&text)),
+            remedies: Vec::new(),
+        }),
+        Action::RepairsDismissed => Ok(()),
+        Action::FileOpened(name) => {
+            state.session.reading = Some(name);
+            Ok(())
+        }
+        Action::FileRead { id, name, report } => {
+            file_read(state, id, name, report);
+            Ok(())
+        }
+        Action::Asked(id, question) => {
+            state.session.asked.push((id, question));
+            state.session.progress = None;
+            state.session.failure = None;
+            state.session.cancelled = false;
+            Ok(())
+        }
+        Action::Progressed(id, progress) => {
+            if is_latest(state, id) {
+                state.session.progress = Some(progress);
+            }
+            Ok(())
+        }
+        Action::Answered(id, report) => {
+            answered(state, id, *report);
+            Ok(())
+        }
+        Action::Failed { id, message, cancelled } => {
+            if is_latest(state, id) {
+                state.session.progress = None;
+                state.session.cancelled = cancelled;
+                state.session.failure = (!cancelled).then_some(message);
+                state.session.asked.clear();
+            }
+            Ok(())
+        }
+        Action::Retried => {
+            state.session.cancelled = false;
+            Ok(())
+        }
+        Action::WentInline(reason) => {
+            state.session.inline = Some(reason);
+            Ok(())
+        }
+        Action::SaveFailed(message) => Err(Problem { field: Field::File, message, remedies: Vec::new() }),
+    }
+}
+
+/// Changes the query, checks it, and keeps looking at the same cell. While a file is being read there is nothing to
+/// check against, and nothing changes.
+fn changed(state: &mut State, field: Field, change: impl FnOnce(&mut Query)) -> Result<(), Problem> {
+    if state.shape().is_none() {
+        return Ok(());
+    }
+    // What the pointer happens to be on must not move the pin.
+    state.session.hover = None;
+    let anchor = state.plan().map(|plan| state.current(plan.partition()).0);
+    change(&mut state.query);
+    if let Some(shape) = state.shape() {
+        state.query.check(shape).map_err(|error| problem(field, &error))?;
+        look_at(state, anchor);
+    }
+    Ok(())
+}
+
+/// Changes a parameter if the choice has it; a hidden one would come to light as a mistake nobody made.
+fn changed_parameter(
+    state: &mut State,
+    field: Field,
+    parameter: Parameter,
+    change: impl FnOnce(&mut Parameters),
+) -> Result<(), Problem> {
+    if state.query.has(parameter) {
+        changed(state, field, |query| change(&mut query.parameters))
+    } else {
+        Ok(())
+    }
+}
+
+/// Changes where the tensor comes from, and fits the groups to its shape.
+fn refitted(state: &mut State, change: impl FnOnce(&mut Query)) -> Result<(), Problem> {
+    change(&mut state.query);
+    state.session.hover = None;
+    state.query.channels = None;
+    if let Some(shape) = state.shape() {
+        let notes = state.query.fit_groups(shape);
+        state.session.repairs = notes;
+        state.query.check(shape).map_err(|error| problem(Field::Data, &error))?;
+        look_at(state, state.query.cell);
+    }
+    Ok(())
+}
+
+/// Makes the area of this cell the current one, or clamps the current one.
+fn look_at(state: &mut State, anchor: Option<[usize; 4]>) {
+    let Some(plan) = state.plan() else { return };
+    let partition = plan.partition();
+    let clamped = anchor.map(|cell| {
+        let sizes = partition.shape().sizes();
+        [0, 1, 2, 3].map(|axis| cell[axis].min(sizes[axis] - 1))
+    });
+    state.query.area = match clamped {
+        Some(cell) => partition.place(cell).area,
+        None => state.query.area.min(partition.areas() - 1),
+    };
+    state.query.cell = state.query.cell.and(clamped);
+}
+
+fn splits_batch(query: &Query) -> bool {
+    query.roles().nb != query.roles().ns
+}
+
+fn is_latest(state: &State, id: u64) -> bool {
+    state.session.asked.last().is_some_and(|(asked, _)| *asked == id)
+}
+
+fn answered(state: &mut State, id: u64, report: Report) {
+    let Some(at) = state.session.asked.iter().position(|(asked, _)| *asked == id) else { return };
+    // Questions before this one were replaced and will not be answered. An answer to one that was replaced meanwhile is
+    // shown all the same: it is newer than what is there.
+    let question = state.session.asked.drain(..=at).next_back();
+    if let Some(overview) = report.overview {
+        state.session.overview = Some(Rc::new(overview));
+    }
+    state.session.answered = question.map(|(_, question)| question);
+    state.session.detail = Some(Rc::new(report.detail));
+    if state.session.asked.is_empty() {
+        state.session.progress = None;
+        state.session.failure = None;
+    }
+}
+
+fn open_link(state: &mut State, hash: &str) {
+    let (mut query, mut repairs) = url::decode(hash);
+    if let Data::File(id) = query.data
+        && id != EXAMPLE
+        && state.session.files.get(id).is_none()
+    {
+        query.data = Query::default().data;
+        repairs.push(
+            "The link was made with a file, which a link cannot hold. Choose the file again to see its values.".to_owned(),
+        );
+    }
+    state.query = query;
+    state.session.hover = None;
+    state.session.problem = None;
+    if let Some(shape) = state.shape() {
+        repairs.extend(url::repair(&mut state.query, shape));
+        look_at(state, state.query.cell);
+    }
+    state.session.repairs = repairs;
+}
+
+fn file_read(state: &mut State, id: u32, name: String, report: Result<FileReport, String>) {
+    state.session.reading = None;
+    match report {
+        Ok(report) => {
+            if state.query.data != Data::File(id) {
+                state.query.channels = None;
+            }
+            state.session.files.insert(id, File { name, report });
+            state.query.data = Data::File(id);
+        }
+        Err(message) => {
+            let message = format!("{name}: {message}");
+            state.session.problem = Some(Problem { field: Field::File, message, remedies: Vec::new() });
+            if state.shape().is_none() {
+                // The file that was to be shown will not come.
+                state.query.data = Query::default().data;
+            }
+        }
+    }
+    if let Data::File(id) = state.query.data
+        && let Some(File { report, .. }) = state.session.files.get(id)
+    {
+        state.query.layout =
+            (Layout::of_rank(report.sizes.len()) != Some(report.layout)).then_some(report.layout);
+    }
+    if let Some(shape) = state.shape() {
+        let repairs = url::repair(&mut state.query, shape);
+        state.session.repairs.extend(repairs);
+        look_at(state, state.query.cell);
+    }
+}
+
+fn clamp(value: f64, range: std::ops::RangeInclusive<f64>, otherwise: f64) -> f64 {
+    if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { otherwise }
+}
+
+fn parse_size(axis: usize, text: &str) -> Result<usize, Problem> {
+    text.trim().parse().map_err(|_| Problem {
+        field: Field::Data,
+        message: format!("“{}” is not a size. Use a whole number from 1 on.", shorten(text)),
+        remedies: vec![("1".to_owned(), Action::SizeTyped(axis, "1".to_owned()))],
+    })
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(24).collect()
+}
+
+/// An error of the core as a mistake at a control, with what would be right as buttons.
+fn problem(field: Field, error: &Error) -> Problem {
+    let remedies = match error {
+        Error::Groups { what: "samples", nearest, .. } => {
+            nearest.iter().map(|&g| (g.to_string(), Action::BatchGroupsChanged(g))).collect()
+        }
+        Error::Groups { nearest, .. } => {
+            nearest.iter().map(|&g| (g.to_string(), Action::GroupsChanged(g))).collect()
+        }
+        Error::UnbiasedOfOne => vec![("biased".to_owned(), Action::VarianceChanged(Variance::Biased))],
+        _ => Vec::new(),
+    };
+    Problem { field, message: error.to_string(), remedies }
+}

@@ -1,0 +1,103 @@
+//! What a link does not reproduce: the answers, the files, and what went wrong.
+
+use std::rc::Rc;
+
+use super::Action;
+use crate::compute::{self, Detail, FileReport, Overview, Progress};
+use crate::model::Scheme;
+
+/// What a link does not reproduce.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Session {
+    /// The cell under the pointer or the arrow keys.
+    pub hover: Option<[usize; 4]>,
+    /// Rows and columns of the unrolled matrix that fit its figure.
+    pub window: (usize, usize),
+    /// The files that were read, by number.
+    pub files: Files,
+    /// The name of a file that is being read.
+    pub reading: Option<String>,
+    /// The last answer about the whole tensor.
+    pub overview: Option<Rc<Overview>>,
+    /// The last answer about the focus.
+    pub detail: Option<Rc<Detail>>,
+    /// The question those answers belong to.
+    pub answered: Option<Rc<compute::Query>>,
+    /// The questions that are not answered yet, the one asked last at the end.
+    pub asked: Vec<(u64, Rc<compute::Query>)>,
+    /// How far the answer is.
+    pub progress: Option<Progress>,
+    /// Why there is no answer to the question asked last.
+    pub failure: Option<String>,
+    /// Whether a person stopped the computation.
+    pub cancelled: bool,
+    /// What was wrong with the last thing a person did.
+    pub problem: Option<Problem>,
+    /// What was changed in a link or to fit a shape, and the state before.
+    pub repairs: Vec<String>,
+    /// Why the work is done on the main thread, if it is.
+    pub inline: Option<String>,
+    /// The theme that was picked on this page.
+    pub theme: Option<Scheme>,
+    /// The theme the system prefers.
+    pub system_theme: Scheme,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub report: FileReport,
+}
+
+/// The files of a session, few enough for a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Files(Vec<(u32, File)>);
+
+impl Files {
+    /// The file under a number.
+    pub fn get(&self, id: u32) -> Option<&File> {
+        self.iter().find_map(|(kept, file)| (kept == id).then_some(file))
+    }
+
+    /// Keeps a file under a number, in place of the one that is there.
+    pub fn insert(&mut self, id: u32, file: File) {
+        self.0.retain(|(kept, _)| *kept != id);
+        self.0.push((id, file));
+    }
+
+    /// All files with their numbers, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &File)> {
+        self.0.iter().map(|(id, file)| (*id, file))
+    }
+}
+
+/// A mistake, said where it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// The control concerned.
+    pub field: Field,
+    /// What is wrong, and what would be right.
+    pub message: String,
+    /// What would be right, as buttons.
+    pub remedies: Vec<(String, Action)>,
+}
+
+/// A control that can be used wrongly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The picker of methods.
+    Method,
+    /// The roles and the groups.
+    Area,
+    /// The operation and its parameters.
+    Operation,
+    /// gamma and beta.
+    Recovery,
+    /// Shape, input and seed.
+    Data,
+    /// The file.
+    File,
+}

@@ -1,0 +1,210 @@
+//! The design tokens. Their one home is `assets/styles/tokens.css`; pictures read the same text as the browser.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+const CSS: &str = include_str!("../../assets/styles/tokens.css");
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Scheme {
+    /// On paper white.
+    #[default]
+    Light,
+    /// On near black.
+    Dark,
+}
+
+/// An opaque colour, sRGB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+impl Colour {
+    /// `#rrggbb`.
+    pub fn css(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let hex = text.trim().strip_prefix('#').filter(|hex| hex.len() == 6)?;
+        let byte = |at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
+        Some(Self(byte(0)?, byte(2)?, byte(4)?))
+    }
+}
+
+/// Declares the colour tokens with their names in the style sheet.
+macro_rules! tokens {
+    ($($(#[$doc:meta])* $token:ident = $css:literal),* $(,)?) => {
+        /// A colour by its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Token {
+            $($(#[$doc])* $token),*
+        }
+
+        impl Token {
+            /// All tokens.
+            pub const ALL: &[Self] = &[$(Self::$token),*];
+
+            /// The custom property's name.
+            pub const fn css(self) -> &'static str {
+                match self {
+                    $(Self::$token => $css),*
+                }
+            }
+        }
+    };
+}
+
+tokens! {
+    /// The page.
+    Paper = "--paper",
+    /// Chips.
+    Wash = "--wash",
+    /// Text, selected controls.
+    Ink = "--ink",
+    /// Sentences, captions, box edges.
+    Ink2 = "--ink-2",
+    /// Tick labels, units.
+    Ink3 = "--ink-3",
+    /// Hairlines.
+    Rule = "--rule",
+    /// Grid lines.
+    Grid = "--grid",
+    /// Borders of inputs, boundaries of areas.
+    Control = "--control",
+    /// Data before.
+    Before = "--before",
+    /// Data after.
+    After = "--after",
+    /// The current area.
+    Now = "--now",
+    /// Top face of the current area's solid.
+    NowTop = "--now-top",
+    /// Left face.
+    NowLeft = "--now-left",
+    /// Right face.
+    NowRight = "--now-right",
+    /// Lines on those faces.
+    NowGrid = "--now-grid",
+    /// Top face of odd rows of a whitening area.
+    NowTop2 = "--now-top2",
+    /// Left face of odd rows.
+    NowLeft2 = "--now-left2",
+    /// Right face of odd rows.
+    NowRight2 = "--now-right2",
+    /// Areas that are not current, by area number modulo 4.
+    Tint1 = "--tint-1",
+    /// Second tint.
+    Tint2 = "--tint-2",
+    /// Third tint.
+    Tint3 = "--tint-3",
+    /// Fourth tint.
+    Tint4 = "--tint-4",
+}
+
+impl Token {
+    /// The tint of an area that is not current.
+    pub const fn tint(area: usize) -> Self {
+        [Self::Tint1, Self::Tint2, Self::Tint3, Self::Tint4][area % 4]
+    }
+}
+
+/// A ramp of colours for values, low is close to paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ramp {
+    /// Values before.
+    Before,
+    /// Values after.
+    After,
+}
+
+/// All colours of one scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    colours: Vec<Colour>,
+    before: Vec<Colour>,
+    after: Vec<Colour>,
+}
+
+static LIGHT: LazyLock<Theme> = LazyLock::new(|| Theme::parse(":root{"));
+static DARK: LazyLock<Theme> = LazyLock::new(|| Theme::parse("[data-theme=dark]{"));
+
+impl Theme {
+    /// The tokens of a scheme.
+    pub fn of(scheme: Scheme) -> &'static Self {
+        match scheme {
+            Scheme::Light => &LIGHT,
+            Scheme::Dark => &DARK,
+        }
+    }
+
+    /// One colour.
+    pub fn colour(&self, token: Token) -> Colour {
+        self.colours.get(token as usize).copied().unwrap_or_default()
+    }
+
+    /// A colour of a ramp, `t` from 0 (low) to 1 (high); beyond them the end colours.
+    pub fn ramp(&self, ramp: Ramp, t: f64) -> Colour {
+        let stops = match ramp {
+            Ramp::Before => &self.before,
+            Ramp::After => &self.after,
+        };
+        let last = stops.len().saturating_sub(1);
+        let at = t.clamp(0.0, 1.0) * last as f64;
+        let low = (at as usize).min(last.saturating_sub(1));
+        let (Some(a), Some(b)) = (stops.get(low), stops.get((low + 1).min(last))) else {
+            return Colour::default();
+        };
+        let mix =
+            |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * (at - low as f64)).round() as u8;
+        Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+    }
+
+    /// Reads the rule that starts with `selector`. A missing token is black, which the tests do not accept.
+    fn parse(selector: &str) -> Self {
+        let rule = CSS.split_once(selector).map_or("", |(_, rest)| rest);
+        let rule = rule.split_once('}').map_or(rule, |(rule, _)| rule);
+        let value = |name: &str| {
+            rule.split_once(&format!("{name}:"))
+                .and_then(|(_, rest)| rest.split(';').next())
+                .unwrap_or_default()
+        };
+        let stops = |name| value(name).split(',').filter_map(Colour::parse).collect();
+        Self {
+            colours: Token::ALL
+                .iter()
+                .map(|token| Colour::parse(value(token.css())).unwrap_or_default())
+                .collect(),
+            before: stops("--ramp-before"),
+            after: stops("--ramp-after"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_token_is_defined_in_both_schemes() {
+        for scheme in [Scheme::Light, Scheme::Dark] {
+            let theme = Theme::of(scheme);
+            for &token in Token::ALL {
+                assert_ne!(theme.colour(token), Colour::default(), "{scheme:?} {token:?}");
+            }
+            assert_eq!(theme.before.len(), 7, "{scheme:?}");
+            assert_eq!(theme.after.len(), 7, "{scheme:?}");
+        }
+        assert_eq!(Theme::of(Scheme::Light).colour(Token::Before).css(), "#1f6fb8");
+        assert_eq!(Theme::of(Scheme::Dark).colour(Token::Now).css(), "#e24ab8");
+    }
+
+    #[test]
+    fn a_ramp_ends_in_its_end_colours() {
+        let theme = Theme::of(Scheme::Light);
+        assert_eq!(theme.ramp(Ramp::Before, -3.0).css(), "#f1f6fc");
+        assert_eq!(theme.ramp(Ramp::Before, 0.5).css(), "#5596cf");
+        assert_eq!(theme.ramp(Ramp::After, 7.0).css(), "#481c00");
+    }
+}

@@ -1,0 +1,50 @@
+//! The numeric core: area partitioning, operation, representation recovery, and what they do to data.
+//!
+//! Everything here is a pure function of its arguments. It knows no network, no browser, no clock and no drawing.
+//! Kernels work on slices and are generic over [`Real`] (f32 and f64); statistics are kept in f64.
+
+mod axis;
+mod covariance;
+mod equivalence;
+mod error;
+mod histogram;
+mod input;
+pub mod invariance;
+mod lanes;
+mod method;
+pub mod methods;
+mod moments;
+mod normalization;
+pub mod npy;
+mod operation;
+mod partition;
+mod real;
+mod recovery;
+pub mod reference;
+mod rng;
+mod rows;
+mod shape;
+mod spec;
+mod spectrum;
+pub(crate) mod tensor;
+mod whitening;
+
+pub use axis::{AXES, Axis, Role, Roles};
+pub use covariance::{Covariance, MAX_ROWS};
+pub use equivalence::{coinciding, named};
+pub use error::Error;
+pub use histogram::{Histogram, quantiles};
+pub use input::{Input, Recipe};
+pub use method::{Family, Invariance, Method, Paper, Parameter, Parameters, nearest_divisor};
+pub use moments::{CentralSums, Moments, Totals, mean_and_variance};
+pub use normalization::{Gradient, Normalization, Plan};
+pub use operation::{Operation, Variance};
+pub use partition::{Partition, Place};
+pub use real::Real;
+pub use recovery::Recovery;
+pub use rng::Rng;
+pub use shape::{Layout, MAX_VALUES, Shape};
+pub use spec::Spec;
+pub use spectrum::{Spectrum, eigen};
+pub use tensor::{Tensor, Values};
+pub use whitening::{DEFAULT_ITERATIONS, MAX_ITERATIONS, Whitener, Whitening};

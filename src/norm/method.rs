@@ -1,0 +1,231 @@
+//! What a named method is: a value of the framework's parts, with its parameters, its paper and its claims.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    DEFAULT_ITERATIONS, MAX_ROWS, Normalization, Operation, Recovery, Role, Roles, Shape, Variance, Whitening,
+};
+
+/// A named normalization method. Each is one constant in a file of its own, registered by one line in
+/// [`methods`](super::methods).
+#[derive(Debug)]
+pub struct Method {
+    /// `snake_case`, unique, stable: it stands in links and files.
+    pub id: &'static str,
+    /// The name in words.
+    pub name: &'static str,
+    /// The usual abbreviation.
+    pub short: &'static str,
+    /// Where it stands in the picker.
+    pub family: Family,
+    /// Where it was published.
+    pub paper: Paper,
+    /// The role of every axis.
+    pub roles: Roles,
+    /// The operation that the parameters make.
+    pub operation: fn(&Parameters) -> Operation,
+    /// The parameters it has, in the order they are shown.
+    pub parameters: &'static [Parameter],
+    /// The whitening matrices it may use, its usual one first. Empty for methods that do not whiten.
+    pub whitenings: &'static [Whitening],
+    /// The parameters it starts from.
+    pub defaults: Parameters,
+    /// Changes of its input that leave its output as it is (epsilon aside).
+    pub invariances: &'static [Invariance],
+    /// What it does and why, in a sentence or two.
+    pub summary: &'static str,
+}
+
+/// The part of the framework in which a method is new (Huang et al., arXiv 2009.12836).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Another area.
+    Partition,
+    /// Whitening instead of standardizing.
+    Whitening,
+}
+
+/// Where a method was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// As cited: "Wu, He".
+    pub authors: &'static str,
+    /// Title of the paper.
+    pub title: &'static str,
+    /// Where it appeared.
+    pub venue: &'static str,
+    /// When.
+    pub year: u16,
+}
+
+/// A parameter that a method has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Parameter {
+    /// Groups of channels.
+    Groups,
+    /// Groups of samples.
+    BatchGroups,
+    /// Which whitening matrix.
+    Whitening,
+    /// T of Newton's iteration.
+    Iterations,
+    /// Biased or unbiased.
+    Variance,
+    /// Added inside the root, or to the diagonal.
+    Epsilon,
+}
+
+impl Parameter {
+    /// Its field in a [`Spec`](super::Spec).
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Groups => "groups",
+            Self::BatchGroups => "batch_groups",
+            Self::Whitening => "whitening",
+            Self::Iterations => "iterations",
+            Self::Variance => "variance",
+            Self::Epsilon => "epsilon",
+        }
+    }
+}
+
+/// The values of all parameters; a method reads those it has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// Groups of channels.
+    pub groups: usize,
+    /// Groups of samples.
+    pub batch_groups: usize,
+    /// Added inside the root, or to the diagonal of the covariance.
+    pub epsilon: f64,
+    /// The divisor of the variance.
+    pub variance: Variance,
+    /// The whitening matrix, with its iterations.
+    pub whitening: Whitening,
+}
+
+impl Parameters {
+    /// One group of each, epsilon 1e-5, biased, ZCA.
+    pub const DEFAULT: Self = Self {
+        groups: 1,
+        batch_groups: 1,
+        epsilon: 1e-5,
+        variance: Variance::Biased,
+        whitening: Whitening::Zca,
+    };
+
+    /// T, where Newton's iteration is used, or else its usual value.
+    pub const fn iterations(&self) -> usize {
+        match self.whitening {
+            Whitening::Newton { iterations } => iterations,
+            _ => DEFAULT_ITERATIONS,
+        }
+    }
+
+    /// The parameters that a normalization has.
+    pub fn of(normalization: &Normalization) -> Self {
+        let mut parameters =
+            Self { groups: normalization.groups, batch_groups: normalization.batch_groups, ..Self::DEFAULT };
+        match normalization.operation {
+            Operation::Center => {}
+            Operation::Scale { epsilon } => parameters.epsilon = epsilon,
+            Operation::Standardize { epsilon, variance } => {
+                (parameters.epsilon, parameters.variance) = (epsilon, variance);
+            }
+            Operation::Whiten { by, epsilon } => (parameters.epsilon, parameters.whitening) = (epsilon, by),
+        }
+        parameters
+    }
+}
+
+/// A change of the input that a method may not see. The measured counterpart of the columns of table 1 of the layer
+/// normalization paper (Ba, Kiros, Hinton, arXiv 1607.06450), said of the activations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Invariance {
+    /// Every value times one positive number: all weights before the layer rescaled.
+    WholeScale,
+    /// One channel times a positive number: one filter rescaled.
+    ChannelScale,
+    /// The same map added to every channel: the same vector added to every filter.
+    CommonShift,
+    /// One sample times a positive number.
+    SampleScale,
+    /// A constant added to one channel.
+    ChannelShift,
+    /// Anything done to the other samples.
+    OtherSamples,
+}
+
+impl Invariance {
+    /// All of them, in the order they are shown.
+    pub const ALL: [Self; 6] = [
+        Self::WholeScale,
+        Self::ChannelScale,
+        Self::CommonShift,
+        Self::SampleScale,
+        Self::ChannelShift,
+        Self::OtherSamples,
+    ];
+}
+
+impl Method {
+    /// Whether it has a parameter.
+    pub fn has(&self, parameter: Parameter) -> bool {
+        self.parameters.contains(&parameter)
+    }
+
+    /// The default parameters made to fit a shape: group counts are the nearest divisors, and leave at least two
+    /// channels (or samples) to a group where that is possible. Where the channels of a group are whitened, they are at
+    /// most [`MAX_ROWS`].
+    pub fn fitted(&self, shape: Shape) -> Parameters {
+        let mut parameters = self.defaults;
+        parameters.groups = nearest_divisor(shape.c(), parameters.groups);
+        if self.roles.k == Role::Feature && self.has(Parameter::Groups) {
+            let fits = |groups: &usize| shape.c().is_multiple_of(*groups) && shape.c() / groups <= MAX_ROWS;
+            parameters.groups = (parameters.groups..=shape.c()).find(fits).unwrap_or(1);
+        }
+        parameters.batch_groups = nearest_divisor(shape.n(), parameters.batch_groups);
+        parameters
+    }
+
+    /// The normalization with these parameters.
+    pub fn with(&self, parameters: &Parameters, recovery: Recovery) -> Normalization {
+        Normalization {
+            roles: self.roles,
+            groups: if self.has(Parameter::Groups) { parameters.groups } else { 1 },
+            batch_groups: if self.has(Parameter::BatchGroups) { parameters.batch_groups } else { 1 },
+            operation: (self.operation)(parameters),
+            recovery,
+        }
+    }
+}
+
+/// The divisor of `size` nearest to `wanted` that leaves groups of two where it can; the smaller of two equally near.
+pub fn nearest_divisor(size: usize, wanted: usize) -> usize {
+    let most = (size / 2).max(1);
+    (1..=most)
+        .filter(|divisor| size.is_multiple_of(*divisor))
+        .min_by_key(|divisor| divisor.abs_diff(wanted))
+        .unwrap_or(1)
+}
+
+/// The operation of the methods that standardize.
+pub(super) fn standardize(parameters: &Parameters) -> Operation {
+    Operation::Standardize { epsilon: parameters.epsilon, variance: parameters.variance }
+}
+
+/// The operation of the methods that divide by the root mean square.
+pub(super) fn scale(parameters: &Parameters) -> Operation {
+    Operation::Scale { epsilon: parameters.epsilon }
+}
+
+/// The operation of the methods that whiten.
+pub(super) fn whiten(parameters: &Parameters) -> Operation {
+    Operation::Whiten { by: parameters.whitening, epsilon: parameters.epsilon }
+}
+
+impl PartialEq for Method {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}

@@ -1,0 +1,31 @@
+//! Decorrelated batch normalization: the C/G channels of each group whitened over N, H, W.
+//!
+//! Areas = G, d = C/G, m = N·H·W; biased covariance plus epsilon. The paper whitens by ZCA; PCA and Cholesky are the batch
+//! whitening of Huang et al., CVPR 2020, and of Siarohin et al., ICLR 2019. If m - 1 < d, null directions stay 0.
+
+use crate::norm::{
+    Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    axis::roles,
+    method::whiten,
+};
+
+/// Decorrelated batch normalization.
+pub(super) const METHOD: Method = Method {
+    id: "decorrelated_batch_norm",
+    name: "Decorrelated batch normalization",
+    short: "DBN",
+    family: Family::Whitening,
+    paper: Paper {
+        authors: "Huang, Yang, Lang, Deng",
+        title: "Decorrelated batch normalization",
+        venue: "CVPR",
+        year: 2018,
+    },
+    roles: roles("ssafss"),
+    operation: whiten,
+    parameters: &[Parameter::Groups, Parameter::Whitening, Parameter::Epsilon],
+    whitenings: &[Whitening::Zca, Whitening::Pca, Whitening::Cholesky],
+    defaults: Parameters::DEFAULT,
+    invariances: &[Invariance::WholeScale, Invariance::ChannelShift],
+    summary: "The channels of the batch (or of each channel group) are made uncorrelated with variance 1. ZCA keeps the axes; PCA rotates them; Cholesky depends on the order of channels.",
+};

@@ -1,0 +1,31 @@
+//! RMS normalization over C, H, W of one sample: `x / sqrt(mean(x^2) + epsilon)`.
+//!
+//! Areas = N, m = C·H·W. epsilon inside the root as in the TensorFlow code and `torch.nn.RMSNorm`; the paper's PyTorch
+//! file adds it to the root. The paper has no beta.
+
+use crate::norm::{
+    Family, Invariance, Method, Paper, Parameter, Parameters,
+    axis::roles,
+    method::scale,
+};
+
+/// RMS normalization.
+pub(super) const METHOD: Method = Method {
+    id: "rms_norm",
+    name: "RMS normalization",
+    short: "RMS",
+    family: Family::Partition,
+    paper: Paper {
+        authors: "Zhang, Sennrich",
+        title: "Root mean square layer normalization",
+        venue: "NeurIPS",
+        year: 2019,
+    },
+    roles: roles("aassss"),
+    operation: scale,
+    parameters: &[Parameter::Epsilon],
+    whitenings: &[],
+    defaults: Parameters::DEFAULT,
+    invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
+    summary: "Each sample is divided by its root mean square; its mean is left alone, which saves a pass and keeps a constant visible.",
+};

@@ -1,0 +1,41 @@
+//! The page as Yew components. They show the state and say what a person did; nothing is decided here.
+
+mod app;
+mod bar;
+mod chart_figure;
+mod controls;
+mod effects;
+mod file_panel;
+mod formula;
+mod head;
+mod hooks;
+mod lights;
+mod matrix_figure;
+mod notes;
+mod rail;
+mod reading;
+mod scene_canvas;
+mod stage;
+mod tensor_figure;
+
+pub use app::App;
+
+use yew::Callback;
+
+use crate::model::state::Action;
+
+/// Where components send what a person did.
+type Dispatch = Callback<Action>;
+
+/// A callback for what some events mean; the others mean nothing.
+fn meaning<T: 'static, U: 'static>(
+    callback: &Callback<U>,
+    of: impl Fn(T) -> Option<U> + 'static,
+) -> Callback<T> {
+    let callback = callback.clone();
+    Callback::from(move |event| {
+        if let Some(meant) = of(event) {
+            callback.emit(meant);
+        }
+    })
+}

@@ -1,0 +1,155 @@
+//! The page as a whole: keeps the state, asks the side that computes, writes the address.
+
+use std::rc::Rc;
+
+use web_sys::DragEvent;
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::bar::Bar;
+use super::effects::{
+    use_address, use_client, use_example, use_file_opener, use_layout_changes, use_questions, use_theme,
+};
+use super::notes::{Work, inline_note, repairs};
+use super::rail::rail;
+use super::stage::stage;
+use crate::model::state::{Action, State, reduce};
+use crate::web::{files, page};
+
+/// The state as Yew keeps it.
+#[derive(PartialEq)]
+struct Model(State);
+
+impl Model {
+    /// The state a page opens with: that of its address.
+    fn open() -> Self {
+        let mut state = reduce(&State::default(), Action::LinkOpened(page::hash()));
+        state.session.theme = page::remembered_scheme();
+        state.session.system_theme = page::preferred_scheme();
+        Self(state)
+    }
+}
+
+impl Reducible for Model {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        // Controls show what was done to them until they are shown again, even if it was refused and nothing changed.
+        let passive = matches!(action, Action::CellHovered(_) | Action::WindowSized(..));
+        let next = Self(reduce(&self.0, action));
+        if passive && next == *self { self } else { Rc::new(next) }
+    }
+}
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let model = use_reducer(Model::open);
+    let state = &model.0;
+    // Whether the last choice was one of many while a control moves.
+    let continuous = use_mut_ref(|| false);
+    let on: Dispatch = {
+        let dispatcher = model.dispatcher();
+        let continuous = Rc::clone(&continuous);
+        use_callback((), move |action: Action, ()| {
+            // A repaired link takes the place of the one that was opened, or going back would lead to it for ever.
+            // Questions and answers are not choices: a slider is still moving while they come and go.
+            let moving = match action {
+                Action::LinkOpened(_) => Some(true),
+                Action::Asked(..)
+                | Action::Progressed(..)
+                | Action::Answered(..)
+                | Action::WindowSized(..) => None,
+                _ => Some(action.is_continuous()),
+            };
+            if let Some(moving) = moving {
+                continuous.replace(moving);
+            }
+            dispatcher.dispatch(action);
+        })
+    };
+    let client = use_client(&on);
+    use_questions(state, &client, &on);
+    use_address(state, &continuous, &on);
+    use_theme(state, &on);
+    use_example(state, &client, &on);
+    use_layout_changes(state, &client);
+
+    let onfile = use_file_opener(&client, &on);
+    let dragged = use_state_eq(|| false);
+    let onsave = {
+        let (client, question) = (Rc::clone(&client), state.question());
+        Callback::from(move |()| {
+            if let Some(question) = question.clone() {
+                client.save(question);
+            }
+        })
+    };
+    let oncancel = {
+        let client = Rc::clone(&client);
+        Callback::from(move |()| client.cancel())
+    };
+    let drawer = use_state_eq(|| false);
+    let ondrawer = {
+        let drawer = drawer.clone();
+        Callback::from(move |()| drawer.set(!*drawer))
+    };
+    let ondragover = {
+        let dragged = dragged.clone();
+        move |event: DragEvent| {
+            if files::carries_files(&event) {
+                event.prevent_default();
+                dragged.set(true);
+            }
+        }
+    };
+    let ondragleave = {
+        let dragged = dragged.clone();
+        move |event: DragEvent| {
+            // Leaving for a child is not leaving.
+            if event.related_target().is_none() {
+                dragged.set(false);
+            }
+        }
+    };
+    let ondrop = {
+        let (dragged, onfile) = (dragged.clone(), onfile.clone());
+        move |event: DragEvent| {
+            // Text may be dropped into fields.
+            if !files::carries_files(&event) {
+                return;
+            }
+            event.prevent_default();
+            dragged.set(false);
+            if let Some(file) = files::dropped(&event) {
+                onfile.emit(file);
+            }
+        }
+    };
+    html! {
+        <div class="page" {ondragover} {ondragleave} {ondrop}>
+            <Bar scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
+            <div class="explore">
+                { rail(state, *drawer, &on, &onfile, &onsave) }
+                <main class="main" id="main" tabindex="-1" aria-busy={(!state.is_current()).to_string()}>
+                    <div class="notes">
+                        { repairs(state, &on) }
+                        { inline_note(state) }
+                        <Work
+                            waiting={!state.session.asked.is_empty()}
+                            progress={state.session.progress}
+                            failure={state.session.failure.clone()}
+                            cancelled={state.session.cancelled}
+                            {oncancel}
+                            on={on.clone()}
+                        />
+                    </div>
+                    { stage(state, &on) }
+                </main>
+            </div>
+            if *dragged {
+                <div class="drop" aria-hidden="true"><p>{ "Drop a .npy file" }</p></div>
+            }
+        </div>
+    }
+}

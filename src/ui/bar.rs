@@ -1,0 +1,99 @@
+//! The top bar: the name, the screens, and actions on the whole page.
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use crate::model::Scheme;
+use crate::model::state::Action;
+use crate::web::page;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct BarProps {
+    /// The theme that is shown.
+    pub scheme: Scheme,
+    /// Whether the rail is open, where it is a drawer.
+    pub drawer: bool,
+    /// Opens and closes the rail.
+    pub ondrawer: Callback<()>,
+    /// Takes the theme.
+    pub on: Dispatch,
+}
+
+/// What became of the last copy of the link.
+#[derive(Clone, Copy, PartialEq)]
+enum Copy {
+    Idle,
+    Done,
+    Refused,
+}
+
+/// How long a button says what it did, in milliseconds.
+const SAYS_FOR: i32 = 2000;
+
+#[component]
+pub(super) fn Bar(props: &BarProps) -> Html {
+    let copy = use_state_eq(|| Copy::Idle);
+    let oncopy = {
+        let copy = copy.clone();
+        move |_: MouseEvent| {
+            let copy = copy.clone();
+            page::copy(&page::address(), move |copied| {
+                copy.set(if copied { Copy::Done } else { Copy::Refused });
+                page::after(SAYS_FOR, move || copy.set(Copy::Idle));
+            });
+        }
+    };
+    let (other, name) = match props.scheme {
+        Scheme::Light => (Scheme::Dark, "Dark"),
+        Scheme::Dark => (Scheme::Light, "Light"),
+    };
+    let ontheme = props.on.reform(move |_: MouseEvent| Action::ThemePicked(other));
+    let onskip = |event: MouseEvent| {
+        // The hash of the address holds the query.
+        event.prevent_default();
+        page::focus("main");
+    };
+    let ondrawer = props.ondrawer.reform(|_: MouseEvent| ());
+    html! {
+        <header class="bar">
+            <a class="skip" href="#main" onclick={onskip}>{ "Skip to the figures" }</a>
+            <a class="mark" href="#/explore">
+                <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+                    <path
+                        d="M1 14C5 14 5.5 4 10 4s5 10 9 10"
+                        fill="none"
+                        stroke="currentColor"
+                        stroke-width="1.6"
+                    />
+                    <path d="M10 2v16" stroke="var(--now)" stroke-width="2" />
+                </svg>
+                { "Normlens" }
+            </a>
+            <nav aria-label="Screens">
+                <a href="#/explore" aria-current="page">{ "Explore" }</a>
+            </nav>
+            <span class="sp"></span>
+            <button
+                type="button"
+                class="act drawer-button"
+                aria-expanded={props.drawer.to_string()}
+                aria-controls="rail"
+                onclick={ondrawer}
+            >
+                { "Method and data" }
+            </button>
+            <div class="acts">
+                <button type="button" class="act" onclick={oncopy}>
+                    { match *copy {
+                        Copy::Idle => "Copy link",
+                        Copy::Done => "Copied",
+                        Copy::Refused => "Copy it from the address",
+                    } }
+                </button>
+                <button type="button" class="act" aria-label={format!("{name} theme")} onclick={ontheme}>
+                    { name }
+                </button>
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,204 @@
+//! The controls of the rail: chips, sliders with an editable number, number fields.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{Dispatch, meaning};
+use crate::model::state::{Action, Field, Problem};
+use crate::web::page;
+
+/// The text of the input an event came from.
+fn text_of(event: &web_sys::Event) -> String {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        .map(|input| input.value())
+        .unwrap_or_default()
+}
+
+/// Takes a number that was typed, or says that it is none.
+pub(super) fn typed<N: std::str::FromStr + 'static>(
+    on: &Dispatch,
+    field: Field,
+    act: fn(N) -> Action,
+) -> Callback<String> {
+    on.reform(move |text: String| {
+        // The page writes a true minus; people copy it.
+        let number = text.trim().replace('−', "-").replace(',', ".").parse();
+        number.map_or_else(|_| Action::Mistyped(field, text), act)
+    })
+}
+
+/// A word that does something.
+pub(super) fn chip(label: impl Into<AttrValue>, onpick: &Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class="chip" onclick={onpick}>{ label.into() }</button> }
+}
+
+/// A word that can be chosen among others.
+pub(super) struct Choice {
+    /// The word.
+    pub label: AttrValue,
+    /// What it stands for, where it is an abbreviation.
+    pub title: Option<String>,
+    /// Whether it is the chosen one.
+    pub pressed: bool,
+    /// Called when it is chosen.
+    pub onpick: Callback<MouseEvent>,
+}
+
+impl Choice {
+    /// A choice that says what it means.
+    pub(super) fn new(label: &'static str, pressed: bool, onpick: Callback<MouseEvent>) -> Self {
+        Self { label: label.into(), title: None, pressed, onpick }
+    }
+}
+
+/// Choices of which one is pressed. They are one stop of the tab key; arrows lead from one to the next.
+pub(super) fn choices(label: &'static str, choices: Vec<Choice>) -> Html {
+    let entry = choices.iter().position(|choice| choice.pressed).unwrap_or(0);
+    let buttons = choices.into_iter().enumerate().map(|(at, Choice { label, title, pressed, onpick })| {
+        html! {
+            <button
+                type="button"
+                class="chip"
+                tabindex={if at == entry { "0" } else { "-1" }}
+                aria-pressed={if pressed { "true" } else { "false" }}
+                aria-label={title.as_ref().map(|title| format!("{label}, {title}"))}
+                {title}
+                onclick={onpick}
+            >
+                { label }
+            </button>
+        }
+    });
+    let onkeydown = |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => true,
+            "ArrowLeft" | "ArrowUp" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        page::focus_neighbour(&event, forward);
+    };
+    html! { <div class="chips" role="group" aria-label={label} {onkeydown}>{ for buttons }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct NumberFieldProps {
+    /// Unique in the page.
+    pub id: AttrValue,
+    /// Its name, where no label element gives it one.
+    #[prop_or_default]
+    pub label: Option<AttrValue>,
+    /// The keys a phone offers.
+    #[prop_or("numeric")]
+    pub mode: &'static str,
+    /// The value, as it is written.
+    pub text: AttrValue,
+    /// Called with the text that was typed.
+    pub ontype: Callback<String>,
+}
+
+/// A field to type a number in. What is being typed stays there until it is taken, whatever else is shown meanwhile; then
+/// the field shows what became of it.
+#[component]
+pub(super) fn NumberField(props: &NumberFieldProps) -> Html {
+    let draft = use_state_eq(|| None::<AttrValue>);
+    let oninput = {
+        let draft = draft.setter();
+        move |event: InputEvent| draft.set(Some(text_of(&event).into()))
+    };
+    let onchange = {
+        let (draft, ontype) = (draft.setter(), props.ontype.clone());
+        move |event: Event| {
+            draft.set(None);
+            ontype.emit(text_of(&event));
+        }
+    };
+    let onblur = {
+        let draft = draft.setter();
+        move |_: FocusEvent| draft.set(None)
+    };
+    let value = draft.as_ref().unwrap_or(&props.text).clone();
+    html! {
+        <input
+            class="num"
+            id={&props.id}
+            aria-label={&props.label}
+            inputmode={props.mode}
+            autocomplete="off"
+            {value}
+            {oninput}
+            {onchange}
+            {onblur}
+        />
+    }
+}
+
+/// A slider with its value as a field to type in.
+pub(super) struct Slider {
+    /// Unique in the page.
+    pub id: &'static str,
+    /// What it changes.
+    pub label: &'static str,
+    /// Position of the slider.
+    pub position: f64,
+    /// Lowest and highest position.
+    pub range: (f64, f64),
+    /// Distance of positions.
+    pub step: f64,
+    /// The value, as it is written.
+    pub text: String,
+    /// What the value means, when the number alone does not say.
+    pub says: Option<String>,
+    /// Called with the position while it moves.
+    pub onslide: Callback<f64>,
+    /// Called with the text that was typed.
+    pub ontype: Callback<String>,
+}
+
+impl Slider {
+    /// The slider as it is shown.
+    pub(super) fn view(self) -> Html {
+        let Self { id, label, position, range: (min, max), step, text, says, onslide, ontype } = self;
+        let oninput = meaning(&onslide, |event: InputEvent| text_of(&event).parse().ok());
+        html! {
+            <div class="sl" key={id}>
+                <label for={id}>{ label }</label>
+                <input
+                    type="range"
+                    {id}
+                    min={min.to_string()}
+                    max={max.to_string()}
+                    step={step.to_string()}
+                    value={position.to_string()}
+                    aria-valuetext={says.unwrap_or_else(|| text.clone())}
+                    {oninput}
+                />
+                <NumberField
+                    id={format!("{id}-value")}
+                    label={format!("{label}, value")}
+                    mode="decimal"
+                    {text}
+                    {ontype}
+                />
+            </div>
+        }
+    }
+}
+
+/// What is wrong at this control, with what would be right as buttons.
+pub(super) fn complaint(problem: Option<&Problem>, field: Field, on: &Dispatch) -> Html {
+    let Some(problem) = problem.filter(|problem| problem.field == field) else { return html! {} };
+    let remedies = problem.remedies.iter().map(|(label, action)| {
+        let action = action.clone();
+        chip(label.clone(), &on.reform(move |_| action.clone()))
+    });
+    html! {
+        <div class="complaint" role="alert">
+            <p>{ &problem.message }</p>
+            <div class="chips">{ for remedies }</div>
+        </div>
+    }
+}

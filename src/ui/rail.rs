@@ -1,0 +1,354 @@
+//! The rail: the choice in the order of the framework. Method, area, operation, recovery, data.
+
+use std::ops::RangeInclusive;
+
+use yew::prelude::*;
+
+use super::controls::{Choice, NumberField, Slider, choices, complaint, typed};
+use super::file_panel::file_panel;
+use super::{Dispatch, meaning};
+use crate::model::format;
+use crate::model::query::{Data, EXAMPLE, OperationKind};
+use crate::model::state::{Action, Field, State, divisors, is_method, limits};
+use crate::norm::{AXES, Axis, Family, Input, MAX_ITERATIONS, Parameter, Role, Shape, Variance, methods};
+
+/// The rail; `open` matters where it is a drawer.
+pub(super) fn rail(
+    state: &State,
+    open: bool,
+    on: &Dispatch,
+    onfile: &Callback<web_sys::File>,
+    onsave: &Callback<()>,
+) -> Html {
+    let shape = state.shape().unwrap_or(state.query.shape);
+    let complaint = |field: Field| complaint(state.session.problem.as_ref(), field, on);
+    html! {
+        <aside id="rail" class={classes!("rail", open.then_some("open"))} aria-label="Method and data">
+            <section>
+                <h2>{ "Method" }</h2>
+                { choices("Methods by their area", method_choices(state, on, Family::Partition)) }
+                <span class="lab">{ "whitening" }</span>
+                { choices("Whitening methods", method_choices(state, on, Family::Whitening)) }
+                { complaint(Field::Method) }
+            </section>
+            <section>
+                <h2>{ "1 Area " }<span>{ "role of each axis" }</span></h2>
+                { roles(state, shape, on) }
+                { group_sliders(state, shape, on) }
+                { complaint(Field::Area) }
+            </section>
+            <section>
+                <h2>{ "2 Operation" }</h2>
+                { choices("Operation", operations(state, on)) }
+                { operation_parameters(state, on) }
+                { complaint(Field::Operation) }
+            </section>
+            <section>
+                <h2>{ "3 Recovery" }</h2>
+                { recovery(state, on) }
+                { complaint(Field::Recovery) }
+            </section>
+            <section>
+                <h2>{ "Data" }</h2>
+                { data(state, on) }
+                { complaint(Field::Data) }
+                { file_panel(state, on, onfile, onsave) }
+                { complaint(Field::File) }
+            </section>
+        </aside>
+    }
+}
+
+fn method_choices(state: &State, on: &Dispatch, family: Family) -> Vec<Choice> {
+    methods::ALL
+        .iter()
+        .filter(|method| method.family == family)
+        .map(|method| Choice {
+            title: Some(format!("{} ({}, {})", method.name, method.paper.authors, method.paper.year)),
+            ..Choice::new(
+                method.short,
+                is_method(&state.query, method.id),
+                on.reform(|_| Action::MethodPicked(method.id)),
+            )
+        })
+        .collect()
+}
+
+/// The word of a role in the table, and what it says to those who do not see the columns.
+const fn words(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Area => ("separate", "separate areas"),
+        Role::Feature => ("row", "row of the matrix"),
+        Role::Sample => ("averaged", "averaged"),
+    }
+}
+
+fn roles(state: &State, shape: Shape, on: &Dispatch) -> Html {
+    let roles = state.query.roles();
+    let parameters = &state.query.parameters;
+    let splits_batch = roles.nb != roles.ns;
+    let rows = AXES.into_iter().filter(|axis| splits_batch || *axis != Axis::BatchGroup).map(|axis| {
+        let (letter, size) = match axis {
+            Axis::BatchGroup => ("B", parameters.batch_groups),
+            Axis::Sample if splits_batch => ("N/B", shape.n() / parameters.batch_groups.max(1)),
+            Axis::Sample => ("N", shape.n()),
+            Axis::ChannelGroup => ("G", parameters.groups),
+            Axis::Channel => ("K", shape.c() / parameters.groups.max(1)),
+            Axis::Height => ("H", shape.h()),
+            Axis::Width => ("W", shape.w()),
+        };
+        let cells = [Role::Area, Role::Feature, Role::Sample].map(|role| {
+            let onchange = on.reform(move |_: Event| Action::RoleChanged(axis, role));
+            html! {
+                <td class={classes!((role == Role::Area).then_some("a"))}>
+                    <input
+                        type="radio"
+                        name={format!("role-{axis}")}
+                        aria-label={format!("{letter}: {}", words(role).1)}
+                        checked={roles.of(axis) == role}
+                        {onchange}
+                    />
+                </td>
+            }
+        });
+        html! {
+            <tr key={letter}>
+                <th scope="row">{ letter }<i>{ format::count(size) }</i></th>
+                { for cells }
+            </tr>
+        }
+    });
+    html! {
+        <table class="roles">
+            <thead>
+                <tr>
+                    <td></td>
+                    { for [Role::Area, Role::Feature, Role::Sample].map(|role| html! { <th scope="col">{ words(role).0 }</th> }) }
+                </tr>
+            </thead>
+            <tbody>{ for rows }</tbody>
+        </table>
+    }
+}
+
+/// A slider over the divisors of what is split. What is typed is taken as it is: if it does not divide, the message says
+/// what does.
+fn group_slider(
+    (id, label): (&'static str, &'static str),
+    size: usize,
+    value: usize,
+    on: &Dispatch,
+    act: fn(usize) -> Action,
+) -> Html {
+    let divisors = divisors(size);
+    let position = divisors.iter().position(|divisor| *divisor == value).unwrap_or(0);
+    let range = (0.0, (divisors.len() - 1) as f64);
+    let onslide = meaning(on, move |position: f64| divisors.get(position.round() as usize).copied().map(act));
+    Slider {
+        id,
+        label,
+        position: position as f64,
+        range,
+        step: 1.0,
+        text: value.to_string(),
+        says: Some(format!("{value} groups of {}", size / value.max(1))),
+        onslide,
+        ontype: typed(on, Field::Area, act),
+    }
+    .view()
+}
+
+fn group_sliders(state: &State, shape: Shape, on: &Dispatch) -> Html {
+    let (query, parameters) = (&state.query, &state.query.parameters);
+    html! {
+        <>
+            if query.has(Parameter::BatchGroups) {
+                { group_slider(("batch-groups", "groups B"), shape.n(), parameters.batch_groups, on, Action::BatchGroupsChanged) }
+            }
+            if query.has(Parameter::Groups) {
+                { group_slider(("groups", "groups G"), shape.c(), parameters.groups, on, Action::GroupsChanged) }
+            }
+        </>
+    }
+}
+
+fn operations(state: &State, on: &Dispatch) -> Vec<Choice> {
+    let chosen = state.query.operation();
+    OperationKind::ALL
+        .into_iter()
+        .map(|kind| {
+            Choice::new(kind.label(), kind == chosen, on.reform(move |_| Action::OperationPicked(kind)))
+        })
+        .collect()
+}
+
+fn operation_parameters(state: &State, on: &Dispatch) -> Html {
+    let query = &state.query;
+    let variance = |label: &'static str, variance: Variance| {
+        let onpick = on.reform(move |_| Action::VarianceChanged(variance));
+        Choice::new(label, variance == query.parameters.variance, onpick)
+    };
+    html! {
+        <>
+            if query.has(Parameter::Iterations) {
+                { iterations_slider(query.parameters.iterations(), on) }
+            }
+            if query.has(Parameter::Epsilon) {
+                { log_slider(("epsilon", "ε"), query.parameters.epsilon, limits::EPSILON, (on, Field::Operation), Action::EpsilonChanged) }
+            }
+            if query.has(Parameter::Variance) {
+                <div class="variance">
+                    <span>{ "variance" }</span>
+                    { choices("Divisor of the variance", vec![variance("÷ m", Variance::Biased), variance("÷ (m − 1)", Variance::Unbiased)]) }
+                </div>
+            }
+        </>
+    }
+}
+
+fn iterations_slider(iterations: usize, on: &Dispatch) -> Html {
+    Slider {
+        id: "iterations",
+        label: "steps T",
+        position: iterations as f64,
+        range: (0.0, MAX_ITERATIONS as f64),
+        step: 1.0,
+        text: iterations.to_string(),
+        says: None,
+        onslide: on.reform(|position: f64| Action::IterationsChanged(position.round() as usize)),
+        ontype: typed(on, Field::Operation, Action::IterationsChanged),
+    }
+    .view()
+}
+
+/// A slider over powers of ten, in quarters.
+fn log_slider(
+    (id, label): (&'static str, &'static str),
+    value: f64,
+    range: RangeInclusive<f64>,
+    (on, field): (&Dispatch, Field),
+    act: fn(f64) -> Action,
+) -> Html {
+    // One digit is enough for a slider, and what it shows is what is used.
+    let rounded = move |position: f64| format!("{:.0e}", 10f64.powf(position)).parse().unwrap_or(value);
+    Slider {
+        id,
+        label,
+        position: value.log10(),
+        range: (range.start().log10(), range.end().log10()),
+        step: 0.25,
+        text: if value >= 0.01 { format::tick(value) } else { format!("{value:e}") },
+        says: Some(format::exact(value)),
+        onslide: on.reform(move |position| act(rounded(position))),
+        ontype: typed(on, field, act),
+    }
+    .view()
+}
+
+fn linear_slider(
+    (id, label): (&'static str, &'static str),
+    value: f64,
+    range: &RangeInclusive<f64>,
+    on: &Dispatch,
+    act: fn(f64) -> Action,
+) -> Html {
+    Slider {
+        id,
+        label,
+        position: value,
+        range: (*range.start(), *range.end()),
+        step: 0.05,
+        text: two_decimals(value),
+        says: None,
+        onslide: on.reform(act),
+        ontype: typed(on, Field::Recovery, act),
+    }
+    .view()
+}
+
+/// Two decimals, or as many as the value has.
+fn two_decimals(value: f64) -> String {
+    let rounded = format!("{value:.2}");
+    if rounded.parse() == Ok(value) { rounded } else { value.to_string() }
+}
+
+fn recovery(state: &State, on: &Dispatch) -> Html {
+    let query = &state.query;
+    let choice = |label: &'static str, affine: bool| {
+        Choice::new(label, query.affine == affine, on.reform(move |_| Action::RecoveryPicked(affine)))
+    };
+    html! {
+        <>
+            { choices("Recovery", vec![choice("none", false), choice("affine", true)]) }
+            if query.affine {
+                { linear_slider(("gamma", "scale γ"), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
+                { linear_slider(("beta", "shift β"), query.beta, &limits::BETA, on, Action::BetaChanged) }
+            }
+        </>
+    }
+}
+
+fn data(state: &State, on: &Dispatch) -> Html {
+    let query = &state.query;
+    let Data::Synthetic(input) = query.data else {
+        return picker(state, on);
+    };
+    let sizes =
+        ["N", "C", "H", "W"].into_iter().zip(query.shape.sizes()).enumerate().map(|(axis, (name, size))| {
+            let id = format!("size-{name}");
+            let ontype = on.reform(move |text: String| Action::SizeTyped(axis, text));
+            html! {
+                <div key={name}>
+                    <label for={id.clone()}>{ name }</label>
+                    <NumberField {id} text={size.to_string()} {ontype} />
+                </div>
+            }
+        });
+    let onseed = on.reform(Action::SeedTyped);
+    let onnew = on.reform(|_: MouseEvent| Action::Reseeded);
+    html! {
+        <>
+            { picker(state, on) }
+            <div class="shape">{ for sizes }</div>
+            <div class="seed">
+                <label for="seed">{ "seed" }</label>
+                <NumberField id="seed" text={query.seed.to_string()} ontype={onseed} />
+                <button type="button" class="chip" onclick={onnew}>{ "new" }</button>
+            </div>
+            if input == Input::Correlated {
+                { log_slider(("condition", "input κ"), query.condition, limits::CONDITION, (on, Field::Data), Action::ConditionChanged) }
+            }
+        </>
+    }
+}
+
+/// The values a picker's options stand for: inputs by their id, files by their number.
+fn picker(state: &State, on: &Dispatch) -> Html {
+    let chosen = state.query.data;
+    let onchange = meaning(on, |event: Event| {
+        let value = event.target_dyn_into::<web_sys::HtmlSelectElement>()?.value();
+        if let Ok(id) = value.parse() {
+            return Some(Action::FilePicked(id));
+        }
+        Input::ALL.into_iter().find(|input| input.id() == value).map(Action::InputPicked)
+    });
+    let option = |value: String, label: String, selected: bool| html! { <option {value} {selected}>{ label }</option> };
+    let inputs = Input::ALL.into_iter().map(|input| {
+        option(input.id().to_owned(), input.name().to_owned(), chosen == Data::Synthetic(input))
+    });
+    let files = state
+        .session
+        .files
+        .iter()
+        .filter(|(id, _)| *id != EXAMPLE)
+        .map(|(id, file)| option(id.to_string(), file.name.clone(), chosen == Data::File(id)));
+    html! {
+        <select class="sel" aria-label="Input" {onchange}>
+            <optgroup label="Made from the seed">{ for inputs }</optgroup>
+            <optgroup label="Real">
+                { option(EXAMPLE.to_string(), "Conv activations of digits".to_owned(), chosen == Data::File(EXAMPLE)) }
+                { for files }
+            </optgroup>
+        </select>
+    }
+}

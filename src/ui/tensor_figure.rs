@@ -1,0 +1,133 @@
+//! The tensor with its current area, in three drawings.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::hooks::use_size;
+use super::scene_canvas::SceneCanvas;
+use crate::model::Scheme;
+use crate::model::scene::{Cell, Folds, Key, Subject, View, describe, navigate};
+use crate::model::state::Action;
+use crate::norm::Plan;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct TensorFigureProps {
+    /// What is chosen.
+    pub plan: Rc<PlanProp>,
+    /// Current area.
+    pub area: usize,
+    /// The cell that is looked at.
+    pub cell: Cell,
+    /// Whether that cell was pointed at or pinned, so that it is marked.
+    pub marked: bool,
+    /// The drawing.
+    pub view: View,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// Takes what a person does.
+    pub on: Dispatch,
+}
+
+/// A plan that compares by what decides its pictures.
+#[derive(Debug)]
+pub(super) struct PlanProp(pub Plan);
+
+impl PartialEq for PlanProp {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.partition() == other.0.partition()
+    }
+}
+
+#[component]
+pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
+    let host = use_node_ref();
+    let size = use_size(&host);
+    let folds = use_mut_ref(|| None::<Folds>);
+    let marked = props.marked.then_some(props.cell);
+    let scene = use_memo(
+        (Rc::clone(&props.plan), props.area, marked, props.view, size),
+        |(plan, area, marked, view, size)| {
+            let mut subject = Subject::new(plan.0.partition(), *area, *marked);
+            if let Some(earlier) = folds.borrow().as_ref() {
+                subject = subject.following(earlier);
+            }
+            folds.replace(Some(subject.folds().clone()));
+            view.scene(&subject, size.width.max(24.0), size.height.max(24.0))
+        },
+    );
+    let partition = props.plan.0.partition();
+    let onhover = props.on.reform(Action::CellHovered);
+    let onpick = props.on.reform(Action::CellPinned);
+    let onkeydown = {
+        let (on, shape, cell) = (props.on.clone(), partition.shape(), props.cell);
+        move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.alt_key() || event.meta_key() {
+                return;
+            }
+            let action = match (event.key().as_str(), event.shift_key()) {
+                ("ArrowLeft", false) => Action::AreaStepped(-1),
+                ("ArrowRight", false) => Action::AreaStepped(1),
+                ("Home", false) => Action::AreaStepped(isize::MIN),
+                ("End", false) => Action::AreaStepped(isize::MAX),
+                ("ArrowUp", false) => Action::CellHovered(Some(navigate(shape, cell, Key::ShiftLeft))),
+                ("ArrowDown", false) => Action::CellHovered(Some(navigate(shape, cell, Key::ShiftRight))),
+                ("PageUp", false) => Action::CellHovered(Some(navigate(shape, cell, Key::ShiftUp))),
+                ("PageDown", false) => Action::CellHovered(Some(navigate(shape, cell, Key::ShiftDown))),
+                ("ArrowLeft", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Left))),
+                ("ArrowRight", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Right))),
+                ("ArrowUp", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Up))),
+                ("ArrowDown", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Down))),
+                ("Enter", _) => Action::CellPinned(cell),
+                ("Escape", _) => Action::CellHovered(None),
+                _ => return,
+            };
+            event.prevent_default();
+            on.emit(action);
+        }
+    };
+    // Leaving the figure with the keyboard leaves the cell too, as leaving it with the pointer does.
+    let onblur = props.on.reform(|_: FocusEvent| Action::CellHovered(None));
+    let views = View::ALL.map(|view| {
+        let onclick = props.on.reform(move |_: MouseEvent| Action::ViewPicked(view));
+        let pressed = (view == props.view).to_string();
+        html! { <button type="button" aria-pressed={pressed} {onclick}>{ name(view) }</button> }
+    });
+    html! {
+        <figure>
+            <figcaption>
+                <span><b>{ "Tensor" }</b></span>
+                <span class="alt" role="group" aria-label="Drawing of the tensor">{ for views }</span>
+            </figcaption>
+            <div
+                class="fig"
+                ref={host}
+                tabindex="0"
+                role="group"
+                aria-label="Tensor. Left and right arrows choose the normalization area; up and down the channel of the cell, page up and down its sample, arrows with shift its position. Enter pins the cell."
+                {onkeydown}
+                {onblur}
+            >
+                if size.is_visible() {
+                    <SceneCanvas
+                        {scene}
+                        {size}
+                        scheme={props.scheme}
+                        label={describe(partition, props.area, props.view)}
+                        {onhover}
+                        {onpick}
+                    />
+                }
+            </div>
+        </figure>
+    }
+}
+
+const fn name(view: View) -> &'static str {
+    match view {
+        View::Block => "Block",
+        View::Samples => "Samples",
+        View::Tiles => "Tiles",
+    }
+}

@@ -1,0 +1,8 @@
+//! Every use of the browser: canvas, worker, history, files. It knows nothing of Yew.
+
+pub mod canvas;
+pub mod client;
+pub mod files;
+pub mod page;
+pub mod painter;
+pub mod server;

@@ -1,0 +1,81 @@
+//! Files a person gives to the page, the example that comes with it, and files the page gives back.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, DragEvent, Event, File, HtmlAnchorElement, HtmlInputElement, Response, Url,
+};
+
+use crate::norm::MAX_VALUES;
+
+/// Where the example lies, relative to the page.
+const EXAMPLE_ADDRESS: &str = "data/digits-conv2.npy";
+/// What the example is called.
+pub const EXAMPLE_NAME: &str = "digits-conv2.npy";
+/// The largest file that can hold a tensor we take: f64 values and a header.
+const MAX_BYTES: f64 = (MAX_VALUES * 8 + 16_384) as f64;
+
+/// The file of a file input, which is then emptied so that the same file can be chosen again.
+pub fn chosen(event: &Event) -> Option<File> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = input.files()?.get(0);
+    input.set_value("");
+    file
+}
+
+/// The first file that was dropped.
+pub fn dropped(event: &DragEvent) -> Option<File> {
+    event.data_transfer()?.files()?.get(0)
+}
+
+/// Whether a drag carries files.
+pub fn carries_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
+}
+
+/// Refuses a file that is too large before a byte of it is read.
+///
+/// # Errors
+/// A sentence that names the limit.
+pub fn check_size(file: &File) -> Result<(), String> {
+    if file.size() <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(format!(
+        "The file has {:.0} MB. Normlens takes up to {MAX_VALUES} values, which is 32 MB of float32 or 64 MB of float64.",
+        file.size() / 1e6
+    ))
+}
+
+/// Fetches the example.
+///
+/// # Errors
+/// A sentence that says what failed.
+pub async fn example() -> Result<Blob, String> {
+    let failed =
+        || "The example could not be fetched. Reload the page, or choose a file of your own.".to_owned();
+    let window = web_sys::window().ok_or_else(failed)?;
+    let response = JsFuture::from(window.fetch_with_str(EXAMPLE_ADDRESS)).await.map_err(|_| failed())?;
+    let response: Response = response.dyn_into().map_err(|_| failed())?;
+    if !response.ok() {
+        return Err(failed());
+    }
+    let blob = JsFuture::from(response.blob().map_err(|_| failed())?).await.map_err(|_| failed())?;
+    blob.dyn_into().map_err(|_| failed())
+}
+
+/// Offers bytes as a download. `None` when the browser has no room for them.
+pub fn download(bytes: &[u8], name: &str) -> Option<()> {
+    let properties = BlobPropertyBag::new();
+    properties.set_type("application/octet-stream");
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &properties).ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let document = web_sys::window()?.document()?;
+    let anchor: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&address);
+    anchor.set_download(name);
+    anchor.click();
+    Url::revoke_object_url(&address).ok()
+}

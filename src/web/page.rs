@@ -1,0 +1,194 @@
+//! The window: its address, its timers, its theme, its clipboard.
+
+use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
+use web_sys::{Document, Element, Event, EventTarget, MediaQueryList, Window};
+
+use crate::model::Scheme;
+
+/// Where the chosen theme is remembered; `static/theme.js` reads it before the first paint.
+const THEME_KEY: &str = "normlens-theme";
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The element the application is mounted in.
+pub fn mount() -> Option<Element> {
+    document()?.get_element_by_id("app")
+}
+
+/// The address of the worker's start script, which is told the script this page was started from.
+pub fn worker_address() -> String {
+    let script = document().and_then(|document| document.query_selector("script[data-app]").ok().flatten());
+    let app = script.and_then(|script| script.get_attribute("data-app")).unwrap_or_default();
+    format!("compute.js?app={app}")
+}
+
+/// The compiled module this page runs, which `static/start.js` leaves here.
+pub fn module() -> JsValue {
+    js_sys::Reflect::get(&js_sys::global(), &"normlensModule".into()).unwrap_or_default()
+}
+
+/// Calls back once, after so many milliseconds.
+pub fn after(milliseconds: i32, callback: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(callback);
+    if let Some(window) = window() {
+        // The browser keeps the callback; no window means no page to time.
+        let _ = window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+    }
+}
+
+/// The hash of the address, `#` included.
+pub fn hash() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// The whole address.
+pub fn address() -> String {
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// Puts a hash into the address, as a new entry of the history or in place of the current one.
+pub fn write_hash(hash: &str, as_new_entry: bool) {
+    let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+    // A browser may refuse too many entries in a short time; the next change writes the address again.
+    let _ = if as_new_entry {
+        history.push_state_with_url(&JsValue::NULL, "", Some(hash))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(hash))
+    };
+}
+
+/// A listener that is removed when it is dropped.
+pub struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    callback: Closure<dyn Fn(Event)>,
+}
+
+impl Listener {
+    /// Listens to an event of a target.
+    pub fn new(target: &EventTarget, event: &'static str, callback: impl Fn(Event) + 'static) -> Self {
+        let callback = Closure::<dyn Fn(Event)>::new(callback);
+        // Adding a listener does not fail for a callback that exists.
+        let _ = target.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+        Self { target: target.clone(), event, callback }
+    }
+
+    /// Listens to an event of the window; `None` without one.
+    pub fn on_window(event: &'static str, callback: impl Fn(Event) + 'static) -> Option<Self> {
+        window().map(|window| Self::new(&window, event, callback))
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, self.callback.as_ref().unchecked_ref());
+    }
+}
+
+fn media(query: &str) -> Option<MediaQueryList> {
+    window()?.match_media(query).ok().flatten()
+}
+
+/// What the system prefers.
+pub fn preferred_scheme() -> Scheme {
+    let dark = media("(prefers-color-scheme: dark)").is_some_and(|media| media.matches());
+    if dark { Scheme::Dark } else { Scheme::Light }
+}
+
+/// Calls back when the system's preference changes.
+pub fn on_preferred_scheme(callback: impl Fn(Scheme) + 'static) -> Option<Listener> {
+    let media = media("(prefers-color-scheme: dark)")?;
+    Some(Listener::new(&media, "change", move |_| callback(preferred_scheme())))
+}
+
+/// The theme a person chose on this page before.
+pub fn remembered_scheme() -> Option<Scheme> {
+    let text = window()?.local_storage().ok()??.get_item(THEME_KEY).ok()??;
+    match text.as_str() {
+        "dark" => Some(Scheme::Dark),
+        "light" => Some(Scheme::Light),
+        _ => None,
+    }
+}
+
+/// Shows a theme, and remembers it when it was chosen here.
+pub fn show_scheme(scheme: Scheme, remember: bool) {
+    let name = match scheme {
+        Scheme::Light => "light",
+        Scheme::Dark => "dark",
+    };
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Setting a data attribute does not fail.
+        let _ = root.set_attribute("data-theme", name);
+    }
+    if remember && let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
+        // Storage may be closed or full; the choice then lasts as long as the page.
+        let _ = storage.set_item(THEME_KEY, name);
+    }
+}
+
+/// Device pixels per css pixel.
+pub fn device_pixel_ratio() -> f64 {
+    window().map_or(1.0, |window| window.device_pixel_ratio())
+}
+
+/// Calls back once when the device pixel ratio is no longer this one (zoom, or another screen).
+pub fn on_device_pixel_ratio(ratio: f64, callback: impl Fn() + 'static) -> Option<Listener> {
+    let media = media(&format!("(resolution: {ratio}dppx)"))?;
+    Some(Listener::new(&media, "change", move |_| callback()))
+}
+
+/// Puts text on the clipboard; calls back with whether it is there.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    let Some(navigator) = window().map(|window| window.navigator()) else { return done(false) };
+    // Pages that are not served securely have no clipboard.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or_default();
+    let Ok(clipboard) = clipboard.dyn_into::<web_sys::Clipboard>() else { return done(false) };
+    let writing = clipboard.write_text(text);
+    wasm_bindgen_futures::spawn_local(async move {
+        done(wasm_bindgen_futures::JsFuture::from(writing).await.is_ok());
+    });
+}
+
+/// Calls back when the fonts of the page are ready, since figures measure text.
+pub fn when_fonts_are_ready(callback: impl FnOnce() + 'static) {
+    let Some(ready) = document().and_then(|document| document.fonts().ready().ok()) else {
+        return callback();
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        // Without the fonts the fallback is measured.
+        let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
+        callback();
+    });
+}
+
+/// Gives an element the focus.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Moves the focus from the element of an event to the next or previous one beside it.
+pub fn focus_neighbour(event: &Event, forward: bool) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let neighbour = element.and_then(|element| {
+        if forward { element.next_element_sibling() } else { element.previous_element_sibling() }
+    });
+    if let Some(neighbour) = neighbour.and_then(|neighbour| neighbour.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = neighbour.focus();
+    }
+}

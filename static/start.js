@@ -1,0 +1,46 @@
+// Starts the page: checks that the browser knows WebAssembly vectors, then loads the application that Trunk named
+// in this script element's data attributes. A file of its own because the content security policy allows no inline script.
+
+// (module (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt))
+const VECTOR_MODULE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+// Outside the mount element, which may already belong to the application.
+function refuse(sentence) {
+  document.getElementById("app").hidden = true;
+  const notice = document.createElement("main");
+  notice.id = "refusal";
+  for (const [element, text] of [["h1", "Normlens"], ["p", sentence]]) {
+    notice.appendChild(document.createElement(element)).textContent = text;
+  }
+  document.body.append(notice);
+}
+
+const { app, wasm } = document.querySelector("script[data-wasm]").dataset;
+const here = (address) => new URL(address, document.baseURI).href;
+
+if (typeof WebAssembly !== "object" || !WebAssembly.validate(VECTOR_MODULE)) {
+  refuse(
+    "Normlens needs WebAssembly with vector instructions (SIMD), which this browser does not have. " +
+      "Chrome and Edge 91, Firefox 89, Safari 16.4 and anything newer have it.",
+  );
+} else {
+  try {
+    const [{ default: init }, module] = await Promise.all([import(here(app)), compile(here(wasm))]);
+    // The compute worker is given the same module, so that it is fetched and compiled once.
+    globalThis.normlensModule = module;
+    await init({ module_or_path: module });
+  } catch (error) {
+    refuse(`Normlens could not be loaded: ${error.message}. Reload the page to try again.`);
+    throw error;
+  }
+}
+
+async function compile(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} answers ${response.status}`);
+  // Servers that do not know the type of WebAssembly are served all the same.
+  const known = response.headers.get("content-type")?.startsWith("application/wasm");
+  return known ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}

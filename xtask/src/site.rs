@@ -1,0 +1,36 @@
+//! The static site in `dist/`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::{
+    process::{command, root, run},
+    tools::Tool,
+    wasm::{Std, Toolchain, warn_of_ignored_flags},
+};
+
+/// Where the site is built.
+pub(crate) fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Builds the site for release.
+///
+/// # Errors
+///
+/// When a tool cannot be installed or the build fails.
+pub(crate) fn build() -> Result<()> {
+    let tools = [Tool::trunk().ensure()?, Tool::wasm_bindgen()?.ensure()?, Tool::wasm_opt().ensure()?];
+    let toolchain = Toolchain::ensure()?;
+    warn_of_ignored_flags();
+
+    // Trunk works offline, because it would rather download its own tools than use those of the search path;
+    // it passes that on to cargo, so the sources have to be here.
+    run(toolchain.cargo(Std::Page, &tools)?.args(["fetch", "--quiet", "--locked"]))?;
+    let mut trunk = command(tools[0].join("trunk"));
+    toolchain.equip(&mut trunk, Std::Page, &tools)?;
+    // Its backtraces would bury the compiler's messages, and it takes only words for NO_COLOR.
+    trunk.env("RUST_BACKTRACE", "0").env_remove("NO_COLOR").env("TRUNK_SKIP_VERSION_CHECK", "true");
+    run(trunk.args(["build", "--quiet", "--release", "--offline", "--locked"]))
+}

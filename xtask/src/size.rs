@@ -1,0 +1,72 @@
+//! The size of the code that the first screen needs, compressed as a server would. Fonts are told too; they come later
+//! without holding anything up.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::site;
+
+/// In bytes.
+const BUDGET: usize = 350_000;
+
+/// Adds up the compressed sizes by kind and holds the sum against the budget.
+///
+/// # Errors
+///
+/// When the site is missing or over its budget.
+pub(crate) fn check() -> Result<()> {
+    let files = files(&site::dist()).context("dist/ is missing; build the site first")?;
+    let mut total = 0;
+    for kind in ["html", "js", "wasm", "css", "woff2"] {
+        let mut sum = 0;
+        let mut parts = Vec::new();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == kind)) {
+            let size = compressed(&fs::read(file)?)?;
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            parts.push(format!("{name} {}", kilobytes(size)));
+            sum += size;
+        }
+        parts.sort();
+        println!("{kind:>5} {:>9}   {}", kilobytes(sum), parts.join(", "));
+        if kind != "woff2" {
+            total += sum;
+        }
+    }
+    println!(" code {:>9}   of {}", kilobytes(total), kilobytes(BUDGET));
+    ensure!(
+        total <= BUDGET,
+        "the first screen needs {}, over the budget of {}",
+        kilobytes(total),
+        kilobytes(BUDGET)
+    );
+    Ok(())
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn compressed(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn kilobytes(bytes: usize) -> String {
+    format!("{:.1} kB", bytes as f64 / 1000.0)
+}
