@@ -29,7 +29,7 @@ fn slack(xs: &[f64]) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(256))]
 
     #[test]
     fn mean_and_variance_agree_with_the_oracle(xs in prop::collection::vec(awkward(), 0..70)) {

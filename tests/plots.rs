@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_SNAPSHOTS=1 cargo test --test plots` writes `tests/snapshots` anew; look at them before committing.
 
+mod support;
+
 use std::path::Path;
 
 use normlens::compute::{Scatter, SpectrumReport};
@@ -212,7 +214,7 @@ fn number() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(support::cases(48))]
 
     #[test]
     fn any_histogram_is_drawn(

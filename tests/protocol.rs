@@ -219,7 +219,7 @@ fn a_message_of_a_later_version_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(2000))]
 
     #[test]
     fn random_bytes_never_panic_and_what_they_are_taken_for_is_a_message(
@@ -235,7 +235,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(200))]
 
     #[test]
     fn a_damaged_message_never_panics(

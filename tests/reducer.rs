@@ -154,7 +154,7 @@ fn is_of_a_person(action: &Action) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(160))]
 
     #[test]
     fn after_anything_whatever_the_state_is_valid(actions in prop::collection::vec(action(), 60)) {

@@ -383,7 +383,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(300))]
 
     #[test]
     fn any_json_is_resolved_or_refused_with_a_sentence(json in any_json()) {

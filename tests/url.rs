@@ -667,7 +667,7 @@ fn links_made_before_are_written_the_same_today() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(96))]
 
     #[test]
     fn whatever_can_be_reached_round_trips(actions in prop::collection::vec(action(), 40)) {
@@ -725,7 +725,7 @@ fn shuffled() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(300))]
 
     #[test]
     fn random_text_never_breaks_the_page(hash in any::<String>(), after_the_mark in any::<bool>()) {
