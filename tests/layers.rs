@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each uses only those before it.
-const LAYERS: [&str; 8] = ["norm", "net", "lab", "compute", "model", "plot", "web", "ui"];
+const LAYERS: [&str; 9] = ["kernels", "norm", "net", "lab", "compute", "model", "plot", "web", "ui"];
 
 /// Crates that only a browser has, and the folders that may name them.
 const BROWSER: [&str; 7] =
@@ -246,6 +246,7 @@ fn no_import_runs_against_the_layers() {
 #[test]
 fn an_import_against_the_layers_would_be_seen() {
     for (file, source) in [
+        ("kernels/lanes.rs", "use normlens::norm::Shape;"),
         ("norm/shape.rs", "use crate::compute::Engine;"),
         ("norm/shape.rs", "use crate::{norm::Shape, compute::{Engine, Query}};"),
         ("norm/shape.rs", "fn f() { crate::plot::draw() }"),

@@ -3,14 +3,14 @@
 //! Floating-point addition may not be reordered, so a plain `sum` stays scalar however the target is set. Here eight
 //! accumulators, four registers of two f64, take every eighth value each: the source fixes the order of additions, so
 //! the bits are the same with SIMD, without it, and natively. The registers are spelled out, because a build for size
-//! does not vectorise loops by itself. [`reference`](super::reference) holds the same functions with one accumulator,
+//! does not vectorise loops by itself. `normlens::norm::reference` holds the same functions with one accumulator,
 //! and the tests compare them.
 
 #![expect(clippy::inline_always, reason = "a build for size would call them for every register")]
 
 use wide::f64x2;
 
-use super::Real;
+use crate::Real;
 
 /// Values taken at a time.
 const LANES: usize = 8;
@@ -112,18 +112,18 @@ fn map_into<T: Real, U: Real>(xs: &[T], ys: &mut [U], f: impl Fn(f64x2) -> f64x2
 }
 
 /// Sum of the values.
-pub(super) fn sum<T: Real>(xs: &[T]) -> f64 {
+pub fn sum<T: Real>(xs: &[T]) -> f64 {
     reduce(xs, 0.0, |x| x)
 }
 
 /// Sum of the squares about `center`.
-pub(super) fn sum_of_squares<T: Real>(xs: &[T], center: f64) -> f64 {
+pub fn sum_of_squares<T: Real>(xs: &[T], center: f64) -> f64 {
     let c = f64x2::splat(center);
     reduce(xs, center, |x| (x - c) * (x - c))
 }
 
 /// Sums of the second, third and fourth powers about `center`, in one pass.
-pub(super) fn central_sums<T: Real>(xs: &[T], center: f64) -> [f64; 3] {
+pub fn central_sums<T: Real>(xs: &[T], center: f64) -> [f64; 3] {
     let c = f64x2::splat(center);
     let (mut squares, mut cubes, mut fourths) = (Lanes::default(), Lanes::default(), Lanes::default());
     let (chunks, rest) = xs.as_chunks::<LANES>();
@@ -144,7 +144,7 @@ pub(super) fn central_sums<T: Real>(xs: &[T], center: f64) -> [f64; 3] {
 }
 
 /// Smallest and largest value; infinities the wrong way round for no values.
-pub(super) fn extremes<T: Real>(xs: &[T]) -> (f64, f64) {
+pub fn extremes<T: Real>(xs: &[T]) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for x in xs {
         let x = x.to_f64();
@@ -155,30 +155,30 @@ pub(super) fn extremes<T: Real>(xs: &[T]) -> (f64, f64) {
 }
 
 /// `sum x y`.
-pub(super) fn dot<T: Real, U: Real>(xs: &[T], ys: &[U]) -> f64 {
+pub fn dot<T: Real, U: Real>(xs: &[T], ys: &[U]) -> f64 {
     reduce2(xs, ys, 0.0, |x, y| x * y)
 }
 
 /// `sum (x - center) y`.
-pub(super) fn centered_dot<T: Real, U: Real>(xs: &[T], center: f64, ys: &[U]) -> f64 {
+pub fn centered_dot<T: Real, U: Real>(xs: &[T], center: f64, ys: &[U]) -> f64 {
     let c = f64x2::splat(center);
     reduce2(xs, ys, center, |x, y| (x - c) * y)
 }
 
 /// `y <- (x - shift) * factor`.
-pub(super) fn affine_into<T: Real, U: Real>(xs: &[T], shift: f64, factor: f64, ys: &mut [U]) {
+pub fn affine_into<T: Real, U: Real>(xs: &[T], shift: f64, factor: f64, ys: &mut [U]) {
     let (shift, factor) = (f64x2::splat(shift), f64x2::splat(factor));
     map_into(xs, ys, |x| (x - shift) * factor);
 }
 
 /// `y <- x - shift`, widened to f64.
-pub(super) fn widen_centered<T: Real>(xs: &[T], shift: f64, ys: &mut [f64]) {
+pub fn widen_centered<T: Real>(xs: &[T], shift: f64, ys: &mut [f64]) {
     let shift = f64x2::splat(shift);
     map_into(xs, ys, |x| x - shift);
 }
 
 /// `x <- factor * x + offset`.
-pub(super) fn scale_add<T: Real>(xs: &mut [T], factor: f64, offset: f64) {
+pub fn scale_add<T: Real>(xs: &mut [T], factor: f64, offset: f64) {
     let (wide_factor, wide_offset) = (f64x2::splat(factor), f64x2::splat(offset));
     let (chunks, rest) = xs.as_chunks_mut::<LANES>();
     for x in chunks {
@@ -192,7 +192,7 @@ pub(super) fn scale_add<T: Real>(xs: &mut [T], factor: f64, offset: f64) {
 }
 
 /// `y <- y + factor * x`.
-pub(super) fn axpy(factor: f64, xs: &[f64], ys: &mut [f64]) {
+pub fn axpy(factor: f64, xs: &[f64], ys: &mut [f64]) {
     let wide_factor = f64x2::splat(factor);
     let (x_chunks, x_rest) = xs.as_chunks::<LANES>();
     let (y_chunks, y_rest) = ys.as_chunks_mut::<LANES>();

@@ -1,0 +1,9 @@
+//! The vector kernels over contiguous slices: what is hot.
+//!
+//! A crate of its own for one reason: the page is built for size, and these are built for speed (`profile.release` in
+//! the workspace's manifest). They know slices and numbers, and nothing of tensors, areas or methods.
+
+pub mod lanes;
+mod real;
+
+pub use real::Real;
