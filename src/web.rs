@@ -6,3 +6,4 @@ pub mod files;
 pub mod page;
 pub mod painter;
 pub mod server;
+pub mod size;
