@@ -1,63 +1,41 @@
-//! Telling when an element has another size, in css pixels or in those of the screen.
+//! Telling when an element has another size, or the screen another resolution.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{Element, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
+use web_sys::{Element, ResizeObserver};
 
 use super::page::{self, Listener};
 
 /// Tells of another size until it is dropped.
 pub struct SizeWatch {
-    observers: Vec<ResizeObserver>,
+    observer: Option<ResizeObserver>,
     _changed: Closure<dyn Fn(JsValue)>,
-    _ratio: Option<Ratio>,
+    _ratio: Ratio,
 }
 
 impl SizeWatch {
     /// Starts to watch.
-    ///
-    /// One observer tells of css pixels, another of the screen's: at the same css size the screen may have become a
-    /// finer one, and under zoom the same pixels may have become fewer css pixels.
     pub fn start(element: &Element, changed: Rc<dyn Fn()>) -> Self {
         let callback = {
             let changed = Rc::clone(&changed);
             Closure::<dyn Fn(JsValue)>::new(move |_| changed())
         };
-        let observe = |r#box| {
-            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-            let options = ResizeObserverOptions::new();
-            options.set_box(r#box);
-            observer.observe_with_options(element, &options);
-            Some(observer)
-        };
-        let mut observers = Vec::from_iter(observe(ResizeObserverBoxOptions::ContentBox));
-        let ratio = if sees_device_pixels() {
-            observers.extend(observe(ResizeObserverBoxOptions::DevicePixelContentBox));
-            None
-        } else {
-            Some(Ratio::watch(changed))
-        };
-        Self { observers, _changed: callback, _ratio: ratio }
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        Self { observer, _changed: callback, _ratio: Ratio::watch(changed) }
     }
 }
 
 impl Drop for SizeWatch {
     fn drop(&mut self) {
-        for observer in &self.observers {
+        if let Some(observer) = &self.observer {
             observer.disconnect();
         }
     }
-}
-
-/// Whether observers can be asked for the pixels of the screen. Safari's cannot, and would throw.
-fn sees_device_pixels() -> bool {
-    let prototype = js_sys::Reflect::get(&js_sys::global(), &"ResizeObserverEntry".into())
-        .and_then(|class| js_sys::Reflect::get(&class, &"prototype".into()));
-    prototype.is_ok_and(|prototype| {
-        js_sys::Reflect::has(&prototype, &"devicePixelContentBoxSize".into()).unwrap_or(false)
-    })
 }
 
 /// Watches the device pixel ratio. A media query tells of one change only, so it is armed again after each.
