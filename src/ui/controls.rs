@@ -54,14 +54,42 @@ impl Choice {
     }
 }
 
+/// Choices as chips.
+pub(super) fn chips(label: &'static str, choices: Vec<Choice>) -> Html {
+    group(label, "chips", Some("chip"), choices)
+}
+
+/// Choices as words, for a line that says something else as well.
+pub(super) fn words(label: &'static str, choices: Vec<Choice>) -> Html {
+    group(label, "alt", None, choices)
+}
+
+/// Words of which one value is chosen.
+pub(super) fn alternatives<T: Copy + PartialEq + 'static>(
+    label: &'static str,
+    values: impl IntoIterator<Item = (&'static str, T)>,
+    chosen: T,
+    onpick: &Callback<T>,
+) -> Html {
+    let choice = |(name, value): (&'static str, T)| {
+        Choice::new(name, value == chosen, onpick.reform(move |_: MouseEvent| value))
+    };
+    words(label, values.into_iter().map(choice).collect())
+}
+
 /// Choices of which one is pressed. They are one stop of the tab key; arrows lead from one to the next.
-pub(super) fn choices(label: &'static str, choices: Vec<Choice>) -> Html {
+fn group(
+    label: &'static str,
+    class: &'static str,
+    button: Option<&'static str>,
+    choices: Vec<Choice>,
+) -> Html {
     let entry = choices.iter().position(|choice| choice.pressed).unwrap_or(0);
     let buttons = choices.into_iter().enumerate().map(|(at, Choice { label, title, pressed, onpick })| {
         html! {
             <button
                 type="button"
-                class="chip"
+                class={button}
                 tabindex={if at == entry { "0" } else { "-1" }}
                 aria-pressed={if pressed { "true" } else { "false" }}
                 aria-label={title.as_ref().map(|title| format!("{label}, {title}"))}
@@ -81,7 +109,7 @@ pub(super) fn choices(label: &'static str, choices: Vec<Choice>) -> Html {
         event.prevent_default();
         page::focus_neighbour(&event, forward);
     };
-    html! { <div class="chips" role="group" aria-label={label} {onkeydown}>{ for buttons }</div> }
+    html! { <div {class} role="group" aria-label={label} {onkeydown}>{ for buttons }</div> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,25 +2,36 @@
 
 use yew::prelude::*;
 
-use super::controls::{Choice, chip, choices};
+use super::controls::{Choice, chips};
 use super::{Dispatch, meaning};
 use crate::model::query::Data;
 use crate::model::state::{Action, File, State};
 use crate::norm::Layout;
 use crate::web::files;
 
-/// What is known of the file that is shown, and the buttons.
-pub(super) fn file_panel(
-    state: &State,
-    on: &Dispatch,
-    onfile: &Callback<web_sys::File>,
-    onsave: &Callback<()>,
-) -> Html {
+/// Opening a file and saving the result.
+pub(super) fn file_actions(onfile: &Callback<web_sys::File>, onsave: &Callback<()>) -> Html {
+    let onchange = meaning(onfile, |event: Event| files::chosen(&event));
+    html! {
+        <span class="alt">
+            <label class="file">
+                { "Open .npy" }
+                <input type="file" accept=".npy" class="vh" {onchange} />
+            </label>
+            <button type="button" onclick={onsave.reform(|_| ())}>{ "Save result" }</button>
+        </span>
+    }
+}
+
+/// What is known of the file that is shown.
+pub(super) fn file_panel(state: &State, on: &Dispatch) -> Html {
     let shown = match state.query.data {
         Data::File(id) => state.session.files.get(id),
         Data::Synthetic(_) => None,
     };
-    let onchange = meaning(onfile, |event: Event| files::chosen(&event));
+    if shown.is_none() && state.session.reading.is_none() {
+        return html! {};
+    }
     html! {
         <div class="files">
             if let Some(name) = &state.session.reading {
@@ -30,13 +41,6 @@ pub(super) fn file_panel(
                 { facts(file) }
                 { layouts(file, on) }
             }
-            <div class="chips">
-                <label class="chip file">
-                    { "Open .npy file" }
-                    <input type="file" accept=".npy" class="vh" {onchange} />
-                </label>
-                { chip("Save result", &onsave.reform(|_| ())) }
-            </div>
         </div>
     }
 }
@@ -54,5 +58,5 @@ fn layouts(file: &File, on: &Dispatch) -> Html {
     let choice = |label: &'static str, layout: Layout| {
         Choice::new(label, file.report.layout == layout, on.reform(move |_| Action::LayoutPicked(layout)))
     };
-    choices("Axes of the file", vec![choice("N × C × L", Layout::Ncl), choice("N × T × D", Layout::Ntd)])
+    chips("Axes of the file", vec![choice("N × C × L", Layout::Ncl), choice("N × T × D", Layout::Ntd)])
 }

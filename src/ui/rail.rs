@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use yew::prelude::*;
 
-use super::controls::{Choice, NumberField, Slider, choices, complaint, typed};
-use super::file_panel::file_panel;
+use super::controls::{Choice, NumberField, Slider, alternatives, chip, chips, complaint, typed};
+use super::file_panel::{file_actions, file_panel};
 use super::{Dispatch, meaning};
 use crate::model::format;
 use crate::model::query::{Data, EXAMPLE, OperationKind};
@@ -26,33 +26,32 @@ pub(super) fn rail(
         <aside id="rail" class={classes!("rail", open.then_some("open"))} aria-label="Method and data">
             <section>
                 <h2>{ "Method" }</h2>
-                { choices("Methods by their area", method_choices(state, on, Family::Partition)) }
+                { chips("Methods by their area", method_choices(state, on, Family::Partition)) }
                 <span class="lab">{ "whitening" }</span>
-                { choices("Whitening methods", method_choices(state, on, Family::Whitening)) }
+                { chips("Whitening methods", method_choices(state, on, Family::Whitening)) }
                 { complaint(Field::Method) }
             </section>
             <section>
-                <h2>{ "1 Area " }<span>{ "role of each axis" }</span></h2>
                 { roles(state, shape, on) }
                 { group_sliders(state, shape, on) }
                 { complaint(Field::Area) }
             </section>
             <section>
-                <h2>{ "2 Operation" }</h2>
-                { choices("Operation", operations(state, on)) }
+                <div class="top"><h2>{ "2 Operation" }</h2>{ divisor(state, on) }</div>
+                { chips("Operation", operations(state, on)) }
                 { operation_parameters(state, on) }
                 { complaint(Field::Operation) }
             </section>
             <section>
-                <h2>{ "3 Recovery" }</h2>
+                <div class="top"><h2>{ "3 Recovery" }</h2>{ recoveries(state, on) }</div>
                 { recovery(state, on) }
                 { complaint(Field::Recovery) }
             </section>
             <section>
-                <h2>{ "Data" }</h2>
+                <div class="top"><h2>{ "Data" }</h2>{ file_actions(onfile, onsave) }</div>
                 { data(state, on) }
                 { complaint(Field::Data) }
-                { file_panel(state, on, onfile, onsave) }
+                { file_panel(state, on) }
                 { complaint(Field::File) }
             </section>
         </aside>
@@ -122,7 +121,7 @@ fn roles(state: &State, shape: Shape, on: &Dispatch) -> Html {
         <table class="roles">
             <thead>
                 <tr>
-                    <td></td>
+                    <td><h2>{ "1 Area" }</h2></td>
                     { for [Role::Area, Role::Feature, Role::Sample].map(|role| html! { <th scope="col">{ words(role).0 }</th> }) }
                 </tr>
             </thead>
@@ -182,12 +181,21 @@ fn operations(state: &State, on: &Dispatch) -> Vec<Choice> {
         .collect()
 }
 
+/// The divisor of the variance, where there is a choice.
+fn divisor(state: &State, on: &Dispatch) -> Html {
+    if !state.query.has(Parameter::Variance) {
+        return html! {};
+    }
+    alternatives(
+        "Divisor of the variance",
+        [("÷ m", Variance::Biased), ("÷ (m − 1)", Variance::Unbiased)],
+        state.query.parameters.variance,
+        &on.reform(Action::VarianceChanged),
+    )
+}
+
 fn operation_parameters(state: &State, on: &Dispatch) -> Html {
     let query = &state.query;
-    let variance = |label: &'static str, variance: Variance| {
-        let onpick = on.reform(move |_| Action::VarianceChanged(variance));
-        Choice::new(label, variance == query.parameters.variance, onpick)
-    };
     html! {
         <>
             if query.has(Parameter::Iterations) {
@@ -195,12 +203,6 @@ fn operation_parameters(state: &State, on: &Dispatch) -> Html {
             }
             if query.has(Parameter::Epsilon) {
                 { log_slider(("epsilon", "ε"), query.parameters.epsilon, limits::EPSILON, (on, Field::Operation), Action::EpsilonChanged) }
-            }
-            if query.has(Parameter::Variance) {
-                <div class="variance">
-                    <span>{ "variance" }</span>
-                    { choices("Divisor of the variance", vec![variance("÷ m", Variance::Biased), variance("÷ (m − 1)", Variance::Unbiased)]) }
-                </div>
             }
         </>
     }
@@ -272,18 +274,24 @@ fn two_decimals(value: f64) -> String {
     if rounded.parse() == Ok(value) { rounded } else { value.to_string() }
 }
 
+fn recoveries(state: &State, on: &Dispatch) -> Html {
+    alternatives(
+        "Recovery",
+        [("none", false), ("affine", true)],
+        state.query.affine,
+        &on.reform(Action::RecoveryPicked),
+    )
+}
+
 fn recovery(state: &State, on: &Dispatch) -> Html {
     let query = &state.query;
-    let choice = |label: &'static str, affine: bool| {
-        Choice::new(label, query.affine == affine, on.reform(move |_| Action::RecoveryPicked(affine)))
-    };
+    if !query.affine {
+        return html! {};
+    }
     html! {
         <>
-            { choices("Recovery", vec![choice("none", false), choice("affine", true)]) }
-            if query.affine {
-                { linear_slider(("gamma", "scale γ"), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
-                { linear_slider(("beta", "shift β"), query.beta, &limits::BETA, on, Action::BetaChanged) }
-            }
+            { linear_slider(("gamma", "scale γ"), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
+            { linear_slider(("beta", "shift β"), query.beta, &limits::BETA, on, Action::BetaChanged) }
         </>
     }
 }
@@ -308,12 +316,13 @@ fn data(state: &State, on: &Dispatch) -> Html {
     let onnew = on.reform(|_: MouseEvent| Action::Reseeded);
     html! {
         <>
-            { picker(state, on) }
-            <div class="shape">{ for sizes }</div>
-            <div class="seed">
-                <label for="seed">{ "seed" }</label>
-                <NumberField id="seed" text={query.seed.to_string()} ontype={onseed} />
-                <button type="button" class="chip" onclick={onnew}>{ "new" }</button>
+            <div class="input">{ picker(state, on) }{ chip("new seed", &onnew) }</div>
+            <div class="shape">
+                { for sizes }
+                <div key="seed">
+                    <label for="seed">{ "seed" }</label>
+                    <NumberField id="seed" text={query.seed.to_string()} ontype={onseed} />
+                </div>
             </div>
             if input == Input::Correlated {
                 { log_slider(("condition", "input κ"), query.condition, limits::CONDITION, (on, Field::Data), Action::ConditionChanged) }

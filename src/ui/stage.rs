@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::chart_figure::ChartFigure;
+use super::controls::alternatives;
 use super::head::head;
 use super::lights::lights;
 use super::matrix_figure::MatrixFigure;
@@ -149,18 +150,4 @@ fn charts(state: &State, answer: Option<&Answer>, on: &Dispatch) -> Html {
             { lights(answer.map(|answer| &*answer.overview)) }
         </>
     }
-}
-
-/// Two words, one of them chosen.
-fn alternatives<T: Copy + PartialEq + 'static>(
-    label: &'static str,
-    choices: [(&'static str, T); 2],
-    chosen: T,
-    onpick: &Callback<T>,
-) -> Html {
-    let buttons = choices.map(|(name, value)| {
-        let onclick = onpick.reform(move |_: MouseEvent| value);
-        html! { <button type="button" aria-pressed={(value == chosen).to_string()} {onclick}>{ name }</button> }
-    });
-    html! { <span class="alt" role="group" aria-label={label}>{ for buttons }</span> }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::controls::alternatives;
 use super::hooks::use_size;
 use super::scene_canvas::SceneCanvas;
 use crate::model::Scheme;
@@ -89,16 +90,17 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     };
     // Leaving the figure with the keyboard leaves the cell too, as leaving it with the pointer does.
     let onblur = props.on.reform(|_: FocusEvent| Action::CellHovered(None));
-    let views = View::ALL.map(|view| {
-        let onclick = props.on.reform(move |_: MouseEvent| Action::ViewPicked(view));
-        let pressed = (view == props.view).to_string();
-        html! { <button type="button" aria-pressed={pressed} {onclick}>{ name(view) }</button> }
-    });
+    let views = alternatives(
+        "Drawing of the tensor",
+        View::ALL.map(|view| (name(view), view)),
+        props.view,
+        &props.on.reform(Action::ViewPicked),
+    );
     html! {
         <figure>
             <figcaption>
                 <span><b>{ "Tensor" }</b></span>
-                <span class="alt" role="group" aria-label="Drawing of the tensor">{ for views }</span>
+                { views }
             </figcaption>
             <div
                 class="fig"

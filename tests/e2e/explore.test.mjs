@@ -249,7 +249,7 @@ test("the seed and the input decide the numbers, and nothing else does", async (
   };
   await type(page, "#seed", 8);
   await isNew("seed 8");
-  await page.getByRole("button", { name: "new", exact: true }).click();
+  await page.getByRole("button", { name: "new seed", exact: true }).click();
   await isNew("a new seed");
   assert.notEqual(await page.inputValue("#seed"), "8");
   await type(page, "#seed", 7);

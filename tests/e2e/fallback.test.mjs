@@ -48,7 +48,7 @@ test("without workers the page computes by itself, says so, and does the same", 
   await chip(page, "BN").click();
   await eventually(async () => (await picture(page)).size, "d = 1, m = 18");
   await settled(page);
-  const [download] = await Promise.all([page.waitForEvent("download"), chip(page, "Save result").click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save result" }).click()]);
   assert.equal(download.suggestedFilename(), "normalized.npy");
   assert.deepEqual(seen, QUIET);
   await close();

@@ -278,7 +278,7 @@ test("the saved result is what an independent standardization gives", async () =
     await choose(page, `input${descr.slice(1)}.npy`, npy(sizes, value, { descr }));
     await until(() => facts(page).allTextContents(), ([text]) => text?.startsWith(`input${descr.slice(1)}.npy`), "the file");
     await settled(page);
-    const [download] = await Promise.all([page.waitForEvent("download"), chip(page, "Save result").click()]);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save result" }).click()]);
     assert.equal(download.suggestedFilename(), "normalized.npy");
     const saved = read(fs.readFileSync(await download.path()));
     assert.deepEqual(saved.sizes, sizes);
