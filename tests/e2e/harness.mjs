@@ -217,7 +217,7 @@ export function numberOf(text) {
 
 /** A chip of the rail by its word. */
 export function chip(page, word) {
-  return page.locator("#rail button.chip").filter({ hasText: new RegExp(`^\\s*${RegExp.escape?.(word) ?? escaped(word)}\\s*$`) });
+  return page.locator("#rail :is(.chips, .alt) button").filter({ hasText: new RegExp(`^\\s*${RegExp.escape?.(word) ?? escaped(word)}\\s*$`) });
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
