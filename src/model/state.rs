@@ -78,12 +78,9 @@ impl State {
         Some(self.query.question(partition.shape(), focus))
     }
 
-    /// Whether the figures show what is chosen, focus aside.
-    pub fn is_current(&self) -> bool {
-        match (&self.session.answered, self.question()) {
-            (Some(answered), Some(question)) => answered.shares_work(&question),
-            _ => false,
-        }
+    /// Whether the figures answer this question, focus aside.
+    pub fn shows(&self, question: &compute::Query) -> bool {
+        self.session.answered.as_ref().is_some_and(|answered| answered.shares_work(question))
     }
 
     /// Light or dark: as the link says, as was picked, as the system prefers.

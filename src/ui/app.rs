@@ -69,7 +69,8 @@ pub fn App() -> Html {
         })
     };
     let client = use_client(&on);
-    use_questions(state, &client, &on);
+    let question = state.question();
+    use_questions(question.clone(), state.session.cancelled, &client, &on);
     use_address(state, &continuous, &on);
     use_theme(state, &on);
     use_example(state, &client, &on);
@@ -78,7 +79,7 @@ pub fn App() -> Html {
     let onfile = use_file_opener(&client, &on);
     let dragged = use_state_eq(|| false);
     let onsave = {
-        let (client, question) = (Rc::clone(&client), state.question());
+        let (client, question) = (Rc::clone(&client), question.clone());
         Callback::from(move |()| {
             if let Some(question) = question.clone() {
                 client.save(question);
@@ -126,12 +127,13 @@ pub fn App() -> Html {
             }
         }
     };
+    let busy = !question.is_some_and(|question| state.shows(&question));
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
             <Bar scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
             <div class="explore">
                 { rail(state, *drawer, &on, &onfile, &onsave) }
-                <main class="main" id="main" tabindex="-1" aria-busy={(!state.is_current()).to_string()}>
+                <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
                     <div class="notes">
                         { repairs(state, &on) }
                         { inline_note(state) }
