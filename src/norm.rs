@@ -7,6 +7,7 @@ mod axis;
 mod covariance;
 mod equivalence;
 mod error;
+pub mod graph;
 mod histogram;
 mod input;
 pub mod invariance;

@@ -1,0 +1,186 @@
+//! Reductions over axes, which stay with size 1, and order statistics.
+
+use normlens_kernels::lanes;
+
+use super::axes::Axes;
+use super::map::Map;
+use super::op::Op;
+use super::walk::{strides, walk};
+use super::zip::Zip;
+use super::{Array, Dim, Error, Sizes, Var};
+
+/// The sum over the axes that `sizes` has shrunk to 1: the adjoint of broadcasting.
+pub(super) fn sum_to(x: &Array, sizes: Sizes) -> Array {
+    if x.sizes() == sizes {
+        return x.clone();
+    }
+    let mut sums = vec![0.0; sizes.iter().product()];
+    walk(x.sizes(), strides(x.sizes()), strides(sizes), &mut |run| {
+        let row = &x.values()[run.a.0..][..run.len];
+        match run.b {
+            (at, 0) => sums[at] += lanes::sum(row),
+            (at, _) => lanes::axpy(1.0, row, &mut sums[at..][..run.len]),
+        }
+    });
+    Array::of(sizes, sums)
+}
+
+/// The mean of the squared deviations from `mean`.
+pub(super) fn variance(x: &Array, mean: &Array, axes: Axes) -> Array {
+    let mut sums = vec![0.0; mean.values().len()];
+    walk(x.sizes(), strides(x.sizes()), strides(mean.sizes()), &mut |run| {
+        let row = &x.values()[run.a.0..][..run.len];
+        match run.b {
+            (at, 0) => sums[at] += lanes::sum_of_squares(row, mean.values()[at]),
+            (at, _) => {
+                let means = &mean.values()[at..][..run.len];
+                for ((sum, x), mean) in sums[at..].iter_mut().zip(row).zip(means) {
+                    *sum += (x - mean) * (x - mean);
+                }
+            }
+        }
+    });
+    let m = axes.count(x.sizes()) as f64;
+    for sum in &mut sums {
+        *sum /= m;
+    }
+    Array::of(mean.sizes(), sums)
+}
+
+/// `2 / m (x - mean) g`.
+pub(super) fn variance_pull_back(x: &Array, mean: &Array, axes: Axes, g: &Array) -> Result<Array, Error> {
+    let g = Map::Affine { factor: 2.0 / axes.count(x.sizes()) as f64, offset: 0.0 }.forward(g);
+    Zip::Multiply.forward(&Zip::Subtract.forward(x, mean)?, &g)
+}
+
+/// Where the largest or smallest values stand, the first of equals.
+pub(super) fn extremes(x: &Array, sizes: Sizes, largest: bool) -> Vec<usize> {
+    let values = x.values();
+    let mut best: Vec<Option<usize>> = vec![None; sizes.iter().product()];
+    walk(x.sizes(), strides(x.sizes()), strides(sizes), &mut |run| {
+        for i in 0..run.len {
+            let (at, best) = (run.a.0 + i, &mut best[run.b.0 + i * run.b.1]);
+            let better =
+                best.is_none_or(
+                    |best| {
+                        if largest { values[at] > values[best] } else { values[at] < values[best] }
+                    },
+                );
+            if better {
+                *best = Some(at);
+            }
+        }
+    });
+    best.into_iter().flatten().collect()
+}
+
+/// Where the values of every line along an axis stand, ascending; equal ones in their order.
+pub(super) fn ascending(x: &Array, dim: Dim) -> Vec<usize> {
+    let (outer, len, inner) = x.blocks(dim);
+    let mut order = vec![0; x.values().len()];
+    let mut line: Vec<usize> = Vec::with_capacity(len);
+    for start in (0..outer).flat_map(|block| (0..inner).map(move |column| block * len * inner + column)) {
+        line.clear();
+        line.extend((0..len).map(|k| start + k * inner));
+        line.sort_by(|&a, &b| x.values()[a].total_cmp(&x.values()[b]));
+        for (k, &at) in line.iter().enumerate() {
+            order[start + k * inner] = at;
+        }
+    }
+    order
+}
+
+/// The values that stand at the given places.
+pub(super) fn pick(x: &Array, places: &[usize], sizes: Sizes) -> Array {
+    Array::of(sizes, places.iter().map(|&at| x.values()[at]).collect())
+}
+
+/// The adjoint of [`pick`].
+pub(super) fn put_back(g: &Array, places: &[usize], sizes: Sizes) -> Array {
+    let mut values = vec![0.0; sizes.iter().product()];
+    for (g, &at) in g.values().iter().zip(places) {
+        values[at] += g;
+    }
+    Array::of(sizes, values)
+}
+
+/// Reductions: over one axis (`W`) or several (`H | W`).
+impl Var {
+    /// How many values are reduced to one by `axes`: m of a mean over them.
+    pub fn count(&self, axes: impl Into<Axes>) -> f64 {
+        axes.into().count(self.sizes()) as f64
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn sum(&self, axes: impl Into<Axes>) -> Self {
+        Self::record(Op::Sum(axes.into()), &[self])
+    }
+
+    /// The arithmetic mean.
+    #[must_use]
+    pub fn mean(&self, axes: impl Into<Axes>) -> Self {
+        let axes = axes.into();
+        self.sum(axes) / self.count(axes)
+    }
+
+    /// The mean and the biased variance, in two passes, so that a large mean costs no accuracy.
+    pub fn moments(&self, axes: impl Into<Axes>) -> (Self, Self) {
+        let axes = axes.into();
+        let mean = self.mean(axes);
+        let variance = Self::record(Op::Variance(axes), &[self, &mean.detach()]);
+        (mean, variance)
+    }
+
+    /// The biased variance.
+    #[must_use]
+    pub fn variance(&self, axes: impl Into<Axes>) -> Self {
+        self.moments(axes).1
+    }
+
+    /// `(x - mu) / sqrt(v + epsilon)` with the mean and the biased variance over `axes`.
+    #[must_use]
+    pub fn standardized(&self, axes: impl Into<Axes>, epsilon: f64) -> Self {
+        let (mean, variance) = self.moments(axes);
+        (self - mean) * (variance + epsilon).rsqrt()
+    }
+
+    /// The largest value; the gradient goes to the first of equals.
+    #[must_use]
+    pub fn max(&self, axes: impl Into<Axes>) -> Self {
+        Self::record(Op::Extreme { axes: axes.into(), largest: true, chosen: Vec::new() }, &[self])
+    }
+
+    /// The smallest value; the gradient goes to the first of equals.
+    #[must_use]
+    pub fn min(&self, axes: impl Into<Axes>) -> Self {
+        Self::record(Op::Extreme { axes: axes.into(), largest: false, chosen: Vec::new() }, &[self])
+    }
+
+    /// The values of every line along an axis, ascending. Medians, quantiles and the k largest are [`Var::at`] and
+    /// [`Var::slice`] of it.
+    #[must_use]
+    pub fn sorted(&self, dim: Dim) -> Self {
+        Self::record(Op::Sorted { dim, chosen: Vec::new() }, &[self])
+    }
+
+    /// The `q`-quantile of every line along an axis, interpolated linearly between neighbours (Hyndman and Fan's type 7,
+    /// as `NumPy` has it); 1/2 is the median.
+    #[must_use]
+    pub fn quantile(&self, dim: Dim, q: f64) -> Self {
+        let last = self.sizes()[dim as usize] - 1;
+        let position = q.clamp(0.0, 1.0) * last as f64;
+        let (below, part) = (position.floor() as usize, position.fract());
+        let sorted = self.sorted(dim);
+        let above = (below + 1).min(last);
+        sorted.at(dim, below) * (1.0 - part) + sorted.at(dim, above) * part
+    }
+
+    /// `e^x / sum e^x` along an axis.
+    #[must_use]
+    pub fn softmax(&self, dim: Dim) -> Self {
+        // The largest value drops out of the quotient, and keeps the exponentials from overflowing.
+        let e = (self - self.max(dim).detach()).exp();
+        &e / e.sum(dim)
+    }
+}
