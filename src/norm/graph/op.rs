@@ -98,7 +98,8 @@ impl Op {
         match (self, inputs) {
             (Self::Map(map), [x]) => Ok(map.pull_back(x, output, g)),
             (Self::Zip(zip), [a, b]) => zip::pull_back(*zip, k, a, b, output, g),
-            (Self::Sum(_) | Self::Broadcast(_), [x]) => rearrange::broadcast(g, x.sizes()),
+            (Self::Sum(_), [x]) => rearrange::broadcast(g, x.sizes()),
+            (Self::Broadcast(_), [x]) => Ok(reduce::sum_to(g, x.sizes())),
             (Self::Variance(axes), [x, mean]) => reduce::variance_pull_back(x, mean, *axes, g),
             (Self::Extreme { chosen, .. } | Self::Sorted { chosen, .. }, [x]) => {
                 Ok(reduce::put_back(g, chosen, x.sizes()))
