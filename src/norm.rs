@@ -4,9 +4,13 @@
 //! Kernels work on slices and are generic over [`Real`] (f32 and f64); statistics are kept in f64.
 
 mod axis;
+mod columns;
 mod covariance;
 mod equivalence;
 mod error;
+mod exact;
+mod fit;
+mod gain;
 pub mod graph;
 mod histogram;
 mod input;
@@ -23,6 +27,7 @@ pub mod reference;
 mod rng;
 mod rows;
 mod shape;
+mod source;
 mod spec;
 mod spectrum;
 pub(crate) mod tensor;
@@ -38,7 +43,7 @@ pub use histogram::{Histogram, quantiles};
 pub use input::{Input, Recipe};
 pub use method::{Family, Invariance, Method, Paper, Parameter, Parameters, nearest_divisor};
 pub use moments::{CentralSums, Moments, Totals, mean_and_variance};
-pub use normalization::{Gradient, Normalization, Plan};
+pub use normalization::{Gradient, Normalization, Plan, Workspace};
 pub use normlens_kernels::Real;
 pub use operation::{Operation, Variance};
 pub use partition::{Partition, Place};

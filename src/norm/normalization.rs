@@ -1,8 +1,14 @@
 //! A normalization as a value: partition x operation x recovery, forward and backward.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Covariance, Error, Operation, Partition, Real, Recovery, Roles, Shape, Whitener, lanes, rows};
+use super::gain::Gain;
+use super::source::Source;
+use super::{
+    Covariance, Error, Operation, Partition, Real, Recovery, Roles, Shape, Whitener, columns, rows,
+};
 
 /// Area partitioning, operation and recovery, with all parameters set. What a named method is made of, and what a
 /// composed one is.
@@ -44,20 +50,38 @@ impl Normalization {
         Ok(Plan { partition, operation: self.operation, recovery: self.recovery.clone() })
     }
 
-    /// The normalized tensor.
+    /// The normalized tensor. A new one costs more than the work on it: who has room for it takes
+    /// [`Normalization::forward_into`].
     ///
     /// # Errors
     /// Those of [`Normalization::plan`], [`Error::Length`], and those of whitening.
     pub fn forward<T: Real>(&self, x: &[T], shape: Shape) -> Result<Vec<T>, Error> {
-        let plan = self.plan(shape)?;
-        shape.check_len(x.len())?;
         let mut y = vec![T::default(); x.len()];
-        let mut block = plan.block();
-        for area in 0..plan.partition.areas() {
-            plan.forward_area(x, area, &mut block, &mut y)?;
-        }
-        plan.recovery.forward(&mut y, shape);
+        self.forward_into(x, shape, &mut y)?;
         Ok(y)
+    }
+
+    /// Writes the normalized tensor into `y`.
+    ///
+    /// # Errors
+    /// Those of [`Normalization::forward`].
+    pub fn forward_into<T: Real>(&self, x: &[T], shape: Shape, y: &mut [T]) -> Result<(), Error> {
+        shape.check_len(x.len())?;
+        self.forward_from(Source::Other(x), shape, y)
+    }
+
+    /// Normalizes a tensor where it is. After an error it may be partly normalized.
+    ///
+    /// # Errors
+    /// Those of [`Normalization::forward`].
+    pub fn forward_in_place<T: Real>(&self, x: &mut [T], shape: Shape) -> Result<(), Error> {
+        self.forward_from(Source::InPlace, shape, x)
+    }
+
+    fn forward_from<T: Real>(&self, source: Source<T>, shape: Shape, y: &mut [T]) -> Result<(), Error> {
+        let plan = self.plan(shape)?;
+        shape.check_len(y.len())?;
+        plan.forward_from(source, 0..plan.partition.areas(), &mut plan.workspace(), y)
     }
 
     /// dL/dx, dL/dgamma and dL/dbeta from `dy = dL/dy`. The gradient flows through the statistics.
@@ -65,37 +89,36 @@ impl Normalization {
     /// # Errors
     /// Those of [`Normalization::forward`].
     pub fn backward<T: Real>(&self, x: &[T], shape: Shape, dy: &[T]) -> Result<Gradient<T>, Error> {
-        let plan = self.plan(shape)?;
-        shape.check_len(x.len())?;
-        shape.check_len(dy.len())?;
-        let mut g = dy.to_vec();
-        let (mut gamma, mut beta) = (Vec::new(), Vec::new());
-        if let Recovery::Affine { .. } = plan.recovery {
-            let normalized = Self { recovery: Recovery::None, ..self.clone() }.forward(x, shape)?;
-            (gamma, beta) = (vec![0.0; shape.c()], vec![0.0; shape.c()]);
-            let planes = shape.positions();
-            for (plane, (dy, xhat)) in
-                dy.chunks_exact(planes).zip(normalized.chunks_exact(planes)).enumerate()
-            {
-                gamma[plane % shape.c()] += lanes::dot(dy, xhat);
-                beta[plane % shape.c()] += lanes::sum(dy);
-            }
-            for (plane, values) in g.chunks_exact_mut(planes).enumerate() {
-                lanes::scale_add(values, plan.recovery.channel(plane % shape.c()).0, 0.0);
-            }
-        }
         let mut dx = vec![T::default(); x.len()];
-        let (mut block, mut g_block) = (plan.block(), plan.block());
-        for area in 0..plan.partition.areas() {
-            plan.backward_area(x, &g, area, (&mut block, &mut g_block), &mut dx)?;
-        }
+        let [gamma, beta] = self.backward_into(x, shape, dy, &mut dx)?;
         Ok(Gradient { x: dx, gamma, beta })
+    }
+
+    /// Writes dL/dx into `dx`, and gives dL/dgamma and dL/dbeta, which are empty without recovery.
+    ///
+    /// # Errors
+    /// Those of [`Normalization::forward`].
+    pub fn backward_into<T: Real>(
+        &self,
+        x: &[T],
+        shape: Shape,
+        dy: &[T],
+        dx: &mut [T],
+    ) -> Result<[Vec<f64>; 2], Error> {
+        let plan = self.plan(shape)?;
+        for len in [x.len(), dy.len(), dx.len()] {
+            shape.check_len(len)?;
+        }
+        let channels = if plan.recovery == Recovery::None { 0 } else { shape.c() };
+        let mut recovery = [vec![0.0; channels], vec![0.0; channels]];
+        plan.backward_areas((x, dy), 0..plan.partition.areas(), &mut plan.workspace(), dx, &mut recovery)?;
+        Ok(recovery)
     }
 }
 
-/// A normalization that fits a shape, ready to run area by area.
+/// A normalization that fits a shape, ready to run on some of its areas after the other.
 ///
-/// Long work is done in pieces by whoever must stay responsive: [`Plan::forward_area`] for areas, or, for the single
+/// Long work is done in pieces by whoever must stay responsive: [`Plan::forward_areas`] for areas, or, for the single
 /// large area of a whitening method, [`Covariance::add`], [`Whitener::fit`] and [`Whitener::apply`] over columns.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -120,62 +143,140 @@ impl Plan {
         &self.recovery
     }
 
-    /// Room for one area.
-    pub fn block<T: Real>(&self) -> Vec<T> {
-        vec![T::default(); self.partition.area_len()]
+    /// Room for the work, to be kept from piece to piece.
+    pub fn workspace<T: Real>(&self) -> Workspace<T> {
+        Workspace {
+            gain: Gain::new(&self.recovery, self.partition.shape()),
+            blocks: [Vec::new(), Vec::new()],
+            rows: rows::Room::default(),
+            columns: columns::Room::default(),
+        }
     }
 
-    /// Normalizes one area of `x` into `y`, without recovery. `block` comes from [`Plan::block`].
+    /// All areas in pieces of about so many values, or of one area where that has more.
+    pub fn pieces(&self, values: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let areas = self.partition.areas();
+        let step = (values / self.partition.area_len()).max(1);
+        (0..areas).step_by(step).map(move |start| start..areas.min(start + step))
+    }
+
+    /// Normalizes some areas of `x` into `y`, recovery included.
     ///
     /// # Errors
     /// Those of [`Whitener::fit`].
-    pub fn forward_area<T: Real>(
+    ///
+    /// # Panics
+    /// When `x` or `y` is not of the plan's shape.
+    pub fn forward_areas<T: Real>(
         &self,
         x: &[T],
-        area: usize,
-        block: &mut [T],
+        areas: Range<usize>,
+        workspace: &mut Workspace<T>,
         y: &mut [T],
     ) -> Result<(), Error> {
-        self.partition.gather(x, area, block);
-        let m = self.partition.columns();
-        if let Operation::Whiten { by, epsilon } = self.operation {
-            let covariance = Covariance::of(block, self.partition.rows());
-            Whitener::fit(&covariance, by, epsilon, area)?.apply(block, m, 0..m);
+        self.forward_from(Source::Other(x), areas, workspace, y)
+    }
+
+    fn forward_from<T: Real>(
+        &self,
+        source: Source<T>,
+        areas: Range<usize>,
+        workspace: &mut Workspace<T>,
+        y: &mut [T],
+    ) -> Result<(), Error> {
+        let Self { partition, operation, .. } = self;
+        let Workspace { gain, blocks: [block, _], columns, .. } = workspace;
+        if let Operation::Whiten { by, epsilon } = *operation {
+            block.resize(partition.area_len(), T::default());
+            for area in areas {
+                partition.gather(source.of(y), area, block);
+                let covariance = Covariance::of(block, partition.rows());
+                let whitener = Whitener::fit(&covariance, by, epsilon, area)?;
+                whitener.apply(block, partition.columns(), 0..partition.columns());
+                partition.scatter(block, area, y);
+                partition.runs(area).for_each(|run| gain.recover(run.start, &mut y[run]));
+            }
         } else {
-            let mut out = vec![T::default(); m];
-            for row in block.chunks_exact_mut(m) {
-                rows::forward(self.operation, row, &mut out);
-                row.copy_from_slice(&out);
+            for areas in self.tiles(areas) {
+                if self.goes_along_runs() {
+                    rows::forward(partition, *operation, gain, areas.start, source, y);
+                } else {
+                    columns::forward(partition, *operation, gain, areas, source, y, columns);
+                }
             }
         }
-        self.partition.scatter(block, area, y);
         Ok(())
     }
 
-    fn backward_area<T: Real>(
+    fn backward_areas<T: Real>(
         &self,
-        x: &[T],
-        g: &[T],
-        area: usize,
-        (block, g_block): (&mut Vec<T>, &mut Vec<T>),
+        (x, dy): (&[T], &[T]),
+        areas: Range<usize>,
+        workspace: &mut Workspace<T>,
         dx: &mut [T],
+        recovery: &mut [Vec<f64>; 2],
     ) -> Result<(), Error> {
-        self.partition.gather(x, area, block);
-        self.partition.gather(g, area, g_block);
-        let m = self.partition.columns();
-        let result = if let Operation::Whiten { by, epsilon } = self.operation {
-            let covariance = Covariance::of(block, self.partition.rows());
-            Whitener::fit(&covariance, by, epsilon, area)?.backward(block, g_block, m)
-        } else {
-            let mut result = vec![T::default(); block.len()];
-            for ((row, g), out) in
-                block.chunks_exact(m).zip(g_block.chunks_exact(m)).zip(result.chunks_exact_mut(m))
-            {
-                rows::backward(self.operation, row, g, out);
+        let Self { partition, operation, .. } = self;
+        let Workspace { gain, blocks: [block, g_block], rows, columns } = workspace;
+        if let Operation::Whiten { by, epsilon } = *operation {
+            let (d, m) = (partition.rows(), partition.columns());
+            block.resize(d * m, T::default());
+            g_block.resize(d * m, T::default());
+            for area in areas {
+                partition.gather(x, area, block);
+                for run in partition.runs(area) {
+                    gain.weigh(run.start, &dy[run.clone()], &mut dx[run]);
+                }
+                partition.gather(dx, area, g_block);
+                let whitener = Whitener::fit(&Covariance::of(block, d), by, epsilon, area)?;
+                let gradient = whitener.backward(block, g_block, m);
+                if !gain.is_none() {
+                    whitener.apply(block, m, 0..m);
+                    partition.scatter(block, area, dx);
+                    for run in partition.runs(area) {
+                        gain.add_gradients(run.start, &dy[run.clone()], &dx[run], recovery);
+                    }
+                }
+                partition.scatter(&gradient, area, dx);
             }
-            result
-        };
-        self.partition.scatter(&result, area, dx);
+        } else {
+            for areas in self.tiles(areas) {
+                if self.goes_along_runs() {
+                    rows::backward(partition, *operation, gain, areas.start, (x, dy), dx, recovery, rows);
+                } else {
+                    columns::backward(partition, *operation, gain, areas, (x, dy), dx, recovery, columns);
+                }
+            }
+        }
         Ok(())
     }
+
+    /// Whether the vectors go along the runs of an area: not where runs are short and more than they are long.
+    fn goes_along_runs(&self) -> bool {
+        const LONG: usize = 128;
+        let run = self.partition.run();
+        run >= LONG || run > self.partition.run_offsets().len()
+    }
+
+    /// The areas that are handled together.
+    fn tiles(&self, areas: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut start = areas.start;
+        std::iter::from_fn(move || {
+            let rest = start..areas.end;
+            let count =
+                if self.goes_along_runs() { 1 } else { columns::tile(&self.partition, rest.clone()) };
+            start = areas.end.min(start + count);
+            (!rest.is_empty()).then_some(rest.start..start)
+        })
+    }
+}
+
+/// Room for the work of a plan: what it needs beside the tensors it reads and writes, all of it small, except for the
+/// blocks of whitening, which are of one area.
+#[derive(Clone, Debug)]
+pub struct Workspace<T> {
+    gain: Gain<T>,
+    blocks: [Vec<T>; 2],
+    rows: rows::Room<T>,
+    columns: columns::Room<T>,
 }

@@ -1,5 +1,7 @@
 //! Area partitioning: which values share their statistics, and how they line up as a d x m matrix.
 
+use std::ops::Range;
+
 use super::{AXES, Axis, Error, Role, Roles, Shape};
 
 /// The partition of one shape by one assignment of roles.
@@ -18,6 +20,7 @@ pub struct Partition {
     /// Start of every contiguous run of columns, relative to a row's first value.
     run_offsets: Vec<usize>,
     run: usize,
+    neighbours: usize,
 }
 
 /// Where a value stands: its area, and its row and column in that area's matrix. All counted from 0.
@@ -57,6 +60,7 @@ impl Partition {
             row_offsets: offsets(axes_of(roles, Role::Feature), sizes, strides),
             run_offsets: offsets(axes_of(roles, Role::Sample).filter(|&axis| axis < runs), sizes, strides),
             run,
+            neighbours: neighbours(roles, sizes, runs),
         })
     }
 
@@ -210,8 +214,42 @@ impl Partition {
         signature.into_iter().map(|(role, whole, size)| (role, size * 4 + whole)).collect()
     }
 
+    /// How many values of a row stand one after the other in memory.
+    pub(super) const fn run(&self) -> usize {
+        self.run
+    }
+
+    /// Where the runs of a row start, relative to its first value.
+    pub(super) fn run_offsets(&self) -> &[usize] {
+        &self.run_offsets
+    }
+
+    /// How many areas stand side by side in memory, each a run behind the one before. Area 0 is the first of so many,
+    /// and they divide the number of areas.
+    pub(super) const fn neighbours(&self) -> usize {
+        self.neighbours
+    }
+
+    /// Whether no area has values of two channels.
+    pub(super) fn has_one_channel(&self) -> bool {
+        [Axis::ChannelGroup, Axis::Channel]
+            .into_iter()
+            .all(|axis| self.roles.of(axis) == Role::Area || self.sizes[axis as usize] == 1)
+    }
+
+    /// The runs of an area, row by row.
+    pub(super) fn runs(&self, area: usize) -> impl Iterator<Item = Range<usize>> + Clone {
+        let base = self.base(area);
+        self.row_offsets.iter().flat_map(move |row| {
+            self.run_offsets.iter().map(move |run| {
+                let start = base + row + run;
+                start..start + self.run
+            })
+        })
+    }
+
     /// Offset of an area's first value.
-    fn base(&self, area: usize) -> usize {
+    pub(super) fn base(&self, area: usize) -> usize {
         self.shape.offset(self.index(Place { area, row: 0, column: 0 }))
     }
 }
@@ -246,6 +284,15 @@ fn contiguous(roles: Roles, sizes: [usize; 6]) -> (usize, usize) {
         .map_or(0, |axis| axis + 1);
     let run = axes_of(roles, Role::Sample).filter(|&axis| axis >= first).map(|axis| sizes[axis]).product();
     (run, first)
+}
+
+/// The areas side by side before the axes of a run.
+fn neighbours(roles: Roles, sizes: [usize; 6], runs: usize) -> usize {
+    (0..runs)
+        .rev()
+        .take_while(|&axis| sizes[axis] == 1 || roles.to_array()[axis] == Role::Area)
+        .map(|axis| sizes[axis])
+        .product()
 }
 
 fn check_split(what: &'static str, size: usize, groups: usize) -> Result<(), Error> {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Real, Shape, lanes};
+use super::gain::Gain;
+use super::{Error, Real, Shape};
 
 /// How the representation is recovered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,11 +53,6 @@ impl Recovery {
 
     /// Recovers a tensor in place.
     pub fn forward<T: Real>(&self, y: &mut [T], shape: Shape) {
-        for (plane, values) in y.chunks_exact_mut(shape.positions()).enumerate() {
-            let (gamma, beta) = self.channel(plane % shape.c());
-            if (gamma, beta) != (1.0, 0.0) {
-                lanes::scale_add(values, gamma, beta);
-            }
-        }
+        Gain::new(self, shape).recover(0, y);
     }
 }

@@ -1,62 +1,150 @@
-//! Centring, scaling and standardizing one row, forward and backward.
+//! Areas whose values stand in long runs: the vectors go along the runs.
 //!
-//! Degenerate rows are defined, not accidental: a row whose divisor is 0 (constant, epsilon = 0) gives 0, and a row of
-//! one value standardizes to 0 with gradient 0.
+//! Forward: the sums over the runs of an area, then its values, while they are still in the cache. Backward the same,
+//! with the sums of x and of dL/dy in one pass.
 
-use super::{Operation, Real, Variance, lanes, mean_and_variance};
+use std::ops::Range;
 
-/// Shift and factor with which a row is normalized: `xhat = (x - shift) * factor`.
-#[derive(Clone, Copy, Debug)]
-struct Fit {
-    shift: f64,
-    factor: f64,
-    /// m or m - 1 for operations that divide by a deviation.
-    divisor: Option<f64>,
+use super::fit::{Fit, is_accurate};
+use super::gain::{Gain, Spread};
+use super::source::Source;
+use super::{Operation, Partition, Real, exact};
+
+/// Values that are handled at once where there are several steps: they stay in the first-level cache.
+const CHUNK: usize = 2048;
+/// Values from which a shift near the mean is chosen, evenly spaced over the area.
+const SAMPLES: usize = 16;
+
+/// Room for the work on an area.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Room<T> {
+    sums: Vec<[f64; 5]>,
+    xhat: Vec<T>,
 }
 
-fn inverse_root(square: f64) -> f64 {
-    if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 }
+/// Stretches of at most so many values.
+fn cut(run: Range<usize>, len: usize) -> impl Iterator<Item = Range<usize>> + Clone {
+    run.clone().step_by(len).map(move |start| start..run.end.min(start + len))
 }
 
-/// `None` for whitening, which is not done row by row.
-fn fit<T: Real>(operation: Operation, row: &[T]) -> Option<Fit> {
-    let m = row.len();
-    match operation {
-        Operation::Center => Some(Fit { shift: lanes::sum(row) / m as f64, factor: 1.0, divisor: None }),
-        Operation::Scale { epsilon } => {
-            let square = lanes::sum_of_squares(row, 0.0) / m as f64;
-            Some(Fit { shift: 0.0, factor: inverse_root(square + epsilon), divisor: Some(m as f64) })
+/// A value near the mean of an area: the mean of a few of its values. Differences from it are exact where the values
+/// are far from 0 and near each other.
+fn typical<T: Real>(partition: &Partition, area: usize, xs: &[T]) -> T {
+    let (base, run, offsets) = (partition.base(area), partition.run(), partition.run_offsets());
+    let first = xs[base].to_f64();
+    let sum: f64 = (0..SAMPLES)
+        .map(|i| xs[base + offsets[i * offsets.len() / SAMPLES] + i * run / SAMPLES].to_f64() - first)
+        .sum();
+    T::from_f64(first + sum / SAMPLES as f64)
+}
+
+fn shift<T: Real>(partition: &Partition, operation: Operation, area: usize, xs: &[T]) -> T {
+    if matches!(operation, Operation::Scale { .. }) { T::default() } else { typical(partition, area, xs) }
+}
+
+/// Normalizes and recovers an area.
+pub(super) fn forward<T: Real>(
+    partition: &Partition,
+    operation: Operation,
+    gain: &Gain<T>,
+    area: usize,
+    source: Source<T>,
+    y: &mut [T],
+) {
+    let x = source.of(y);
+    let shift = shift(partition, operation, area, x);
+    let mut sums = [0.0; 2];
+    for run in partition.runs(area) {
+        let [first, second] = T::sums(&x[run], shift);
+        sums[0] += first;
+        sums[1] += second;
+    }
+    let Some(fit) = Fit::of_sums(operation, shift, sums, partition.columns()) else {
+        return exact::forward(partition, operation, gain, area, source, y);
+    };
+    let spread = gain.spread(partition);
+    for run in partition.runs(area) {
+        match spread {
+            Spread::Area => source.affine(run.clone(), fit.affine(gain.at(run.start)), y),
+            Spread::Segments(len) => {
+                for segment in cut(run, len) {
+                    source.affine(segment.clone(), fit.affine(gain.at(segment.start)), y);
+                }
+            }
+            Spread::Values => {
+                for chunk in cut(run, CHUNK) {
+                    source.affine(chunk.clone(), fit.affine((1.0, 0.0)), y);
+                    gain.recover(chunk.start, &mut y[chunk]);
+                }
+            }
         }
-        Operation::Standardize { epsilon, variance } => {
-            let (mean, biased) = mean_and_variance(row);
-            let divisor = variance.divisor(m);
-            let square = match variance {
-                Variance::Biased => biased,
-                Variance::Unbiased => biased * m as f64 / divisor,
-            };
-            Some(Fit { shift: mean, factor: inverse_root(square + epsilon), divisor: Some(divisor) })
-        }
-        Operation::Whiten { .. } => None,
     }
 }
 
-/// Normalizes a row in place.
-pub(super) fn forward<T: Real>(operation: Operation, row: &[T], out: &mut [T]) {
-    if let Some(Fit { shift, factor, .. }) = fit(operation, row) {
-        lanes::affine_into(row, shift, factor, out);
-    }
-}
+/// dL/dx of an area, and what it adds to dL/dgamma and dL/dbeta.
+#[expect(clippy::too_many_arguments, reason = "what is done, where, from what to what")]
+pub(super) fn backward<T: Real>(
+    partition: &Partition,
+    operation: Operation,
+    gain: &Gain<T>,
+    area: usize,
+    (x, dy): (&[T], &[T]),
+    dx: &mut [T],
+    recovery: &mut [Vec<f64>; 2],
+    room: &mut Room<T>,
+) {
+    let spread = gain.spread(partition);
+    let is_weighed = spread == Spread::Values;
+    let source = if is_weighed {
+        for run in partition.runs(area) {
+            gain.weigh(run.start, &dy[run.clone()], &mut dx[run]);
+        }
+        Source::InPlace
+    } else {
+        Source::Other(dy)
+    };
+    let gamma = |at: usize| if is_weighed { 1.0 } else { gain.at(at).0 };
+    let len = if let Spread::Segments(len) = spread { len } else { partition.run() };
+    let segments = || partition.runs(area).flat_map(|run| cut(run, len));
 
-/// dL/dx of a row from `g = dL/dxhat`.
-///
-/// With xhat = (x - mu)/s: `(g - mean(g) - xhat sum(g xhat)/divisor) / s`; centring drops the last term, scaling the mean.
-pub(super) fn backward<T: Real>(operation: Operation, row: &[T], g: &[T], dx: &mut [T]) {
-    let Some(Fit { shift, factor, divisor }) = fit(operation, row) else { return };
-    let mean_g =
-        if matches!(operation, Operation::Scale { .. }) { 0.0 } else { lanes::sum(g) / row.len() as f64 };
-    let along = divisor.map_or(0.0, |divisor| lanes::centered_dot(row, shift, g) * factor / divisor);
-    for ((d, x), g) in dx.iter_mut().zip(row).zip(g) {
-        let xhat = (x.to_f64() - shift) * factor;
-        *d = T::from_f64((g.to_f64() - mean_g - xhat * along) * factor);
+    let g = source.of(dx);
+    let shifts = [shift(partition, operation, area, x), typical(partition, area, g)];
+    room.sums.clear();
+    room.sums.extend(segments().map(|segment| T::pair_sums(&x[segment.clone()], &g[segment], shifts)));
+    let mut total = [0.0; 5];
+    for sums in &room.sums {
+        for (total, sum) in total.iter_mut().zip(sums) {
+            *total += sum;
+        }
+    }
+    let m = partition.columns();
+    let fit = Fit::of_sums(operation, shifts[0], [total[0], total[1]], m)
+        .filter(|_| is_accurate(shifts[1], [total[2], total[3]], m));
+    let Some(fit) = fit else {
+        return exact::backward(partition, operation, gain, area, (x, dy), dx, recovery);
+    };
+
+    let mut weighed = [0.0; 2];
+    for (segment, sums) in segments().zip(&room.sums) {
+        let sums = fit.unshifted(*sums, shifts, segment.len());
+        let gamma = gamma(segment.start);
+        weighed[0] += gamma * sums[0];
+        weighed[1] += gamma * sums[1];
+        if !is_weighed {
+            gain.add_gradient(segment.start, sums, recovery);
+        }
+    }
+    let back = fit.back(weighed);
+    for segment in segments() {
+        if is_weighed {
+            room.xhat.resize(CHUNK, T::default());
+            for chunk in cut(segment.clone(), CHUNK) {
+                let xhat = &mut room.xhat[..chunk.len()];
+                T::affine(&x[chunk.clone()], fit.affine((1.0, 0.0)), xhat);
+                gain.add_gradients(chunk.start, &dy[chunk], xhat, recovery);
+            }
+        }
+        let by = back.pullback(gamma(segment.start), shifts[1]);
+        source.pullback(x, segment, by, dx);
     }
 }

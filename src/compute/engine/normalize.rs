@@ -2,7 +2,7 @@
 
 use crate::compute::statistics::PIECE;
 use crate::compute::{Cancelled, Error, Pace, Progress, RowStatistics, Stage};
-use crate::norm::{Covariance, Operation, Partition, Plan, Real, Whitener, mean_and_variance};
+use crate::norm::{Covariance, Operation, Partition, Plan, Real, Whitener, Whitening, mean_and_variance};
 
 /// Up to this many rows the statistics of all rows are kept; beyond it rows are short and quickly measured anew.
 const MAX_KEPT_ROWS: usize = 1 << 18;
@@ -11,39 +11,54 @@ const MAX_KEPT_ROWS: usize = 1 << 18;
 pub(super) async fn normalize<T: Real>(x: &[T], plan: &Plan, pace: &impl Pace) -> Result<Vec<T>, Error> {
     let partition = plan.partition();
     let mut y = vec![T::default(); x.len()];
-    let mut block = plan.block();
-    let progress = |area: usize, within: f32| Progress {
-        stage: Stage::Normalizing,
-        fraction: (area as f32 + within) / partition.areas() as f32,
-    };
-    let mut since_tick = 0;
-    for area in 0..partition.areas() {
-        match plan.operation() {
-            Operation::Whiten { by, epsilon } if partition.area_len() > PIECE => {
-                partition.gather(x, area, &mut block);
-                let covariance = covariance_in_pieces(&block, partition.rows(), async |within| {
-                    pace.tick(progress(area, 0.5 * within)).await
-                })
-                .await?;
-                let whitener = Whitener::fit(&covariance, by, epsilon, area)?;
-                let m = partition.columns();
-                for columns in pieces(m, partition.rows()) {
-                    let within = columns.start as f32 / m as f32;
-                    whitener.apply(&mut block, m, columns);
-                    pace.tick(progress(area, 0.5 + 0.5 * within)).await?;
-                }
-                partition.scatter(&block, area, &mut y);
-            }
-            _ => plan.forward_area(x, area, &mut block, &mut y)?,
-        }
-        since_tick += partition.area_len();
-        if since_tick >= PIECE {
-            since_tick = 0;
-            pace.tick(progress(area, 1.0)).await?;
-        }
+    if let Operation::Whiten { by, epsilon } = plan.operation()
+        && partition.area_len() > PIECE
+    {
+        whiten_in_pieces(x, partition, by, epsilon, &mut y, pace).await?;
+        plan.recovery().forward(&mut y, partition.shape());
+        return Ok(y);
     }
-    plan.recovery().forward(&mut y, partition.shape());
+    let mut workspace = plan.workspace();
+    for areas in plan.pieces(PIECE) {
+        let done = areas.end;
+        plan.forward_areas(x, areas, &mut workspace, &mut y)?;
+        pace.tick(progress(partition, done, 0.0)).await?;
+    }
     Ok(y)
+}
+
+/// So many areas are normalized, and a part of the next.
+fn progress(partition: &Partition, areas: usize, within: f32) -> Progress {
+    let fraction = (areas as f32 + within) / partition.areas() as f32;
+    Progress { stage: Stage::Normalizing, fraction }
+}
+
+/// Areas that take long even one by one, without recovery.
+async fn whiten_in_pieces<T: Real>(
+    x: &[T],
+    partition: &Partition,
+    by: Whitening,
+    epsilon: f64,
+    y: &mut [T],
+    pace: &impl Pace,
+) -> Result<(), Error> {
+    let m = partition.columns();
+    let mut block = vec![T::default(); partition.area_len()];
+    for area in 0..partition.areas() {
+        partition.gather(x, area, &mut block);
+        let covariance = covariance_in_pieces(&block, partition.rows(), async |within| {
+            pace.tick(progress(partition, area, 0.5 * within)).await
+        })
+        .await?;
+        let whitener = Whitener::fit(&covariance, by, epsilon, area)?;
+        for columns in pieces(m, partition.rows()) {
+            let within = columns.start as f32 / m as f32;
+            whitener.apply(&mut block, m, columns);
+            pace.tick(progress(partition, area, 0.5 + 0.5 * within)).await?;
+        }
+        partition.scatter(&block, area, y);
+    }
+    Ok(())
 }
 
 /// Ranges of columns with about as much work as [`PIECE`] values of one row.

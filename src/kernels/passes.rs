@@ -1,0 +1,142 @@
+//! The four ways to pass over slices: summing along them, summing across them, and mapping them with or without room of
+//! their own. The kernels are these with an expression.
+//!
+//! Sums grow in registers of the element type for a short block, whose rounding stays below that of the result, and
+//! then move to f64. The order of additions is fixed here, so the bits are the same with vector instructions, without,
+//! and natively.
+
+use wide::f64x4;
+
+use crate::vector::{LANES, Vector};
+
+/// Registers added in the element type before they move to f64, over all accumulators.
+const BLOCK: usize = 32;
+/// Rows added in the element type before they move to f64.
+const ROWS: usize = 8;
+
+/// Sums of S terms of N slices of one length, with U accumulators for each. The terms of `neutral` must be 0.
+#[inline]
+pub(crate) fn sum_along<V: Vector, const N: usize, const S: usize, const U: usize>(
+    slices: [&[V::Element]; N],
+    neutral: [V::Element; N],
+    terms: impl Fn([V; N]) -> [V; S],
+) -> [f64; S] {
+    let mut totals = [f64x4::ZERO; S];
+    let pairs = slices.map(|slice| slice[..slices[0].len()].as_chunks::<LANES>());
+    let count = pairs[0].0.len();
+    for start in (0..count).step_by(BLOCK) {
+        let end = count.min(start + BLOCK);
+        let blocks = pairs.map(|(vectors, _)| vectors[start..end].as_chunks::<U>());
+        let mut sums = [[V::ZERO; S]; U];
+        for i in 0..blocks[0].0.len() {
+            let groups = blocks.map(|(groups, _)| &groups[i]);
+            for u in 0..U {
+                let terms = terms(groups.map(|group| V::load(&group[u])));
+                for s in 0..S {
+                    sums[u][s] = sums[u][s] + terms[s];
+                }
+            }
+        }
+        for i in 0..blocks[0].1.len() {
+            let terms = terms(blocks.map(|(_, rest)| V::load(&rest[i])));
+            for s in 0..S {
+                sums[0][s] = sums[0][s] + terms[s];
+            }
+        }
+        for s in 0..S {
+            let mut sum = sums[0][s];
+            for other in &sums[1..] {
+                sum = sum + other[s];
+            }
+            totals[s] += sum.widen();
+        }
+    }
+    if !pairs[0].1.is_empty() {
+        let mut last = neutral.map(|value| [value; LANES]);
+        for (values, (_, rest)) in last.iter_mut().zip(&pairs) {
+            values[..rest.len()].copy_from_slice(rest);
+        }
+        let terms = terms(last.map(|values| V::load(&values)));
+        for s in 0..S {
+            totals[s] += terms[s].widen();
+        }
+    }
+    totals.map(|total| {
+        let [a, b, c, d] = total.to_array();
+        (a + c) + (b + d)
+    })
+}
+
+/// Adds to `totals`, column by column, S terms of the rows that start at `rows` in each of N slices. The terms know the
+/// column's P parameters too, whose length is the rows'.
+#[inline]
+pub(crate) fn sum_across<V: Vector, const N: usize, const P: usize, const S: usize>(
+    slices: [&[V::Element]; N],
+    rows: &[usize],
+    parameters: [&[V::Element]; P],
+    totals: &mut [Vec<f64>; S],
+    terms: impl Fn([V; N], [V; P]) -> [V; S],
+) {
+    let width = parameters[0].len();
+    for rows in rows.chunks(ROWS) {
+        for at in (0..width).step_by(LANES) {
+            let end = width.min(at + LANES);
+            let parameters = parameters.map(|parameter| load(&parameter[at..end]));
+            let mut sums = [V::ZERO; S];
+            for row in rows {
+                let terms = terms(slices.map(|slice| load(&slice[row + at..row + end])), parameters);
+                for s in 0..S {
+                    sums[s] = sums[s] + terms[s];
+                }
+            }
+            for s in 0..S {
+                for (total, sum) in totals[s][at..end].iter_mut().zip(sums[s].widen().to_array()) {
+                    *total += sum;
+                }
+            }
+        }
+    }
+}
+
+/// `y <- f(x)` for N slices of the length of `ys`.
+#[inline]
+pub(crate) fn map<V: Vector, const N: usize>(
+    slices: [&[V::Element]; N],
+    ys: &mut [V::Element],
+    f: impl Fn([V; N]) -> V,
+) {
+    let pairs = slices.map(|slice| slice[..ys.len()].as_chunks::<LANES>());
+    let (vectors, rest) = ys.as_chunks_mut::<LANES>();
+    for (i, y) in vectors.iter_mut().enumerate() {
+        *y = f(pairs.map(|(vectors, _)| V::load(&vectors[i]))).store();
+    }
+    if !rest.is_empty() {
+        f(pairs.map(|(_, rest)| load(rest))).store_some(rest);
+    }
+}
+
+/// `y <- f(y, x)` for N slices of the length of `ys`.
+#[inline]
+pub(crate) fn map_in_place<V: Vector, const N: usize>(
+    ys: &mut [V::Element],
+    slices: [&[V::Element]; N],
+    f: impl Fn(V, [V; N]) -> V,
+) {
+    let pairs = slices.map(|slice| slice[..ys.len()].as_chunks::<LANES>());
+    let (vectors, rest) = ys.as_chunks_mut::<LANES>();
+    for (i, y) in vectors.iter_mut().enumerate() {
+        *y = f(V::load(y), pairs.map(|(vectors, _)| V::load(&vectors[i]))).store();
+    }
+    if !rest.is_empty() {
+        f(load(rest), pairs.map(|(_, rest)| load(rest))).store_some(rest);
+    }
+}
+
+/// Up to four values; zeros for those that are missing.
+#[inline]
+fn load<V: Vector>(values: &[V::Element]) -> V {
+    match values.first_chunk() {
+        Some(four) => V::load(four),
+        None => V::load_some(values),
+    }
+}

@@ -1,0 +1,79 @@
+//! A register of four values.
+
+use std::ops::{Add, Mul, Sub};
+
+use wide::{f32x4, f64x4};
+
+/// Values in a register.
+pub(crate) const LANES: usize = 4;
+
+/// Four values side by side. Two f64 registers of the machine make one of these; every operation rounds as its scalar
+/// does, so that a kernel gives the same bits with vector instructions and without.
+pub(crate) trait Vector: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
+    /// The type of one value.
+    type Element: Copy;
+    /// Four times 0.
+    const ZERO: Self;
+
+    fn load(values: &[Self::Element; LANES]) -> Self;
+    fn store(self) -> [Self::Element; LANES];
+    fn widen(self) -> f64x4;
+
+    /// Up to four values, and zeros for those that are missing.
+    #[inline]
+    fn load_some(values: &[Self::Element]) -> Self {
+        let mut padded = Self::ZERO.store();
+        for (to, from) in padded.iter_mut().zip(values) {
+            *to = *from;
+        }
+        Self::load(&padded)
+    }
+
+    /// Stores as many values as there is room for.
+    #[inline]
+    fn store_some(self, values: &mut [Self::Element]) {
+        for (to, from) in values.iter_mut().zip(self.store()) {
+            *to = from;
+        }
+    }
+}
+
+impl Vector for f32x4 {
+    type Element = f32;
+    const ZERO: Self = Self::ZERO;
+
+    #[inline]
+    fn load(values: &[f32; LANES]) -> Self {
+        Self::new(*values)
+    }
+
+    #[inline]
+    fn store(self) -> [f32; LANES] {
+        self.to_array()
+    }
+
+    #[inline]
+    fn widen(self) -> f64x4 {
+        f64x4::new(self.to_array().map(f64::from))
+    }
+}
+
+impl Vector for f64x4 {
+    type Element = f64;
+    const ZERO: Self = Self::ZERO;
+
+    #[inline]
+    fn load(values: &[f64; LANES]) -> Self {
+        Self::new(*values)
+    }
+
+    #[inline]
+    fn store(self) -> [f64; LANES] {
+        self.to_array()
+    }
+
+    #[inline]
+    fn widen(self) -> f64x4 {
+        self
+    }
+}

@@ -1,0 +1,216 @@
+//! Areas side by side with short runs: the vectors go across a tile of areas, and down its rows one after the other.
+//!
+//! A tile is as wide as a cache line has use for and the first-level cache has room for the columns' coefficients.
+
+use std::ops::Range;
+
+use normlens_kernels::{Affine, Pullback};
+
+use super::fit::{Fit, is_accurate};
+use super::gain::Gain;
+use super::source::Source;
+use super::{Operation, Partition, Real, exact};
+
+/// Values of a tile's row, if one area has no more.
+const WIDTH: usize = 512;
+/// Rows from which shifts near the means are chosen, evenly spaced.
+const SAMPLES: usize = 8;
+
+/// Room for the work on a tile: a value for every column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Room<T> {
+    totals: [Vec<f64>; 2],
+    pair_totals: [Vec<f64>; 5],
+    shifts: [Vec<T>; 2],
+    affine: [Vec<T>; 3],
+    pullback: [Vec<T>; 5],
+    xhat: Vec<T>,
+    /// Whether the sums of an area are accurate.
+    trusted: Vec<bool>,
+}
+
+/// How many of the areas from one on are a tile.
+pub(super) fn tile(partition: &Partition, areas: Range<usize>) -> usize {
+    let neighbours = partition.neighbours();
+    (WIDTH / partition.run()).max(1).min(areas.len()).min(neighbours - areas.start % neighbours)
+}
+
+/// The sums of the columns of a run, one for every area.
+fn by_area<const S: usize>(totals: &[Vec<f64>; S], run: usize) -> impl Iterator<Item = [f64; S]> {
+    (0..totals[0].len() / run).map(move |area| {
+        totals.each_ref().map(|totals| totals[area * run..(area + 1) * run].iter().sum())
+    })
+}
+
+/// Shifts near the means of a tile's areas, one for every column.
+fn shifts<T: Real>(
+    partition: &Partition,
+    base: usize,
+    xs: &[T],
+    totals: &mut [Vec<f64>; 2],
+    shifts: &mut [T],
+) {
+    let (width, run) = (shifts.len(), partition.run());
+    let offsets = partition.run_offsets();
+    let rows: [usize; SAMPLES] = std::array::from_fn(|i| offsets[i * offsets.len() / SAMPLES]);
+    let first = &xs[base..base + width];
+    clear(totals, width);
+    T::column_sums(&xs[base..], &rows, first, totals);
+    for (area, shifts) in shifts.chunks_exact_mut(run).enumerate() {
+        let columns = area * run..(area + 1) * run;
+        let sum: f64 = columns.map(|j| first[j].to_f64() + totals[0][j] / SAMPLES as f64).sum();
+        shifts.fill(T::from_f64(sum / run as f64));
+    }
+}
+
+fn clear<const S: usize>(totals: &mut [Vec<f64>; S], width: usize) {
+    for total in totals {
+        total.clear();
+        total.resize(width, 0.0);
+    }
+}
+
+fn size<T: Real, const S: usize>(columns: &mut [Vec<T>; S], width: usize) {
+    for column in columns {
+        column.clear();
+        column.resize(width, T::default());
+    }
+}
+
+/// Normalizes and recovers a tile of areas.
+pub(super) fn forward<T: Real>(
+    partition: &Partition,
+    operation: Operation,
+    gain: &Gain<T>,
+    areas: Range<usize>,
+    source: Source<T>,
+    y: &mut [T],
+    room: &mut Room<T>,
+) {
+    let (base, run, m) = (partition.base(areas.start), partition.run(), partition.columns());
+    let width = areas.len() * run;
+    let x = source.of(y);
+    size(&mut room.shifts, width);
+    if !matches!(operation, Operation::Scale { .. }) {
+        shifts(partition, base, x, &mut room.totals, &mut room.shifts[0]);
+    }
+    clear(&mut room.totals, width);
+    T::column_sums(&x[base..], partition.run_offsets(), &room.shifts[0], &mut room.totals);
+
+    let is_fused = gain.is_of_areas(partition);
+    size(&mut room.affine, width);
+    room.trusted.clear();
+    for (i, sums) in by_area(&room.totals, run).enumerate() {
+        let fit = Fit::of_sums(operation, room.shifts[0][i * run], sums, m);
+        if let Some(fit) = fit {
+            let recovery = if is_fused { gain.at(base + i * run) } else { (1.0, 0.0) };
+            fill(&mut room.affine, i * run..(i + 1) * run, fit.affine(recovery).parts());
+        }
+        room.trusted.push(fit.is_some());
+    }
+    let mut area = areas.start;
+    for trusted in room.trusted.chunk_by(|a, b| a == b) {
+        let first = area;
+        area += trusted.len();
+        if !trusted[0] {
+            (first..area).for_each(|area| exact::forward(partition, operation, gain, area, source, y));
+            continue;
+        }
+        let columns = (first - areas.start) * run..(area - areas.start) * run;
+        let by = Affine::of(room.affine.each_ref().map(|values| &values[columns.clone()]));
+        for offset in partition.run_offsets() {
+            let at = base + offset + columns.start..base + offset + columns.end;
+            source.column_affine(at.clone(), by, y);
+            if !is_fused {
+                gain.recover(at.start, &mut y[at]);
+            }
+        }
+    }
+}
+
+fn fill<T: Real, const S: usize>(columns: &mut [Vec<T>; S], at: Range<usize>, values: [T; S]) {
+    for (column, value) in columns.iter_mut().zip(values) {
+        column[at.clone()].fill(value);
+    }
+}
+
+/// dL/dx of a tile of areas, and what it adds to dL/dgamma and dL/dbeta.
+#[expect(clippy::too_many_arguments, reason = "what is done, where, from what to what")]
+pub(super) fn backward<T: Real>(
+    partition: &Partition,
+    operation: Operation,
+    gain: &Gain<T>,
+    areas: Range<usize>,
+    (x, dy): (&[T], &[T]),
+    dx: &mut [T],
+    recovery: &mut [Vec<f64>; 2],
+    room: &mut Room<T>,
+) {
+    let (base, run, m) = (partition.base(areas.start), partition.run(), partition.columns());
+    let width = areas.len() * run;
+    let is_fused = gain.is_of_areas(partition);
+    let source = if is_fused {
+        Source::Other(dy)
+    } else {
+        for offset in partition.run_offsets() {
+            let at = base + offset..base + offset + width;
+            gain.weigh(at.start, &dy[at.clone()], &mut dx[at]);
+        }
+        Source::InPlace
+    };
+    let g = source.of(dx);
+    size(&mut room.shifts, width);
+    let [x_shifts, g_shifts] = &mut room.shifts;
+    if !matches!(operation, Operation::Scale { .. }) {
+        shifts(partition, base, x, &mut room.totals, x_shifts);
+    }
+    shifts(partition, base, g, &mut room.totals, g_shifts);
+    clear(&mut room.pair_totals, width);
+    let both: [&[T]; 2] = [x_shifts, g_shifts];
+    T::column_pair_sums(&x[base..], &g[base..], partition.run_offsets(), both, &mut room.pair_totals);
+
+    size(&mut room.affine, width);
+    size(&mut room.pullback, width);
+    room.trusted.clear();
+    for (i, sums) in by_area(&room.pair_totals, run).enumerate() {
+        let (at, columns) = (base + i * run, i * run..(i + 1) * run);
+        let shifts = room.shifts.each_ref().map(|shifts| shifts[columns.start]);
+        let fit = Fit::of_sums(operation, shifts[0], [sums[0], sums[1]], m)
+            .filter(|_| is_accurate(shifts[1], [sums[2], sums[3]], m));
+        room.trusted.push(fit.is_some());
+        if let Some(fit) = fit {
+            let sums = fit.unshifted(sums, shifts, m);
+            let gamma = if is_fused { gain.at(at).0 } else { 1.0 };
+            if is_fused {
+                gain.add_gradient(at, sums, recovery);
+            }
+            let back = fit.back(sums.map(|sum| gamma * sum));
+            fill(&mut room.affine, columns.clone(), fit.affine((1.0, 0.0)).parts());
+            fill(&mut room.pullback, columns, back.pullback(gamma, shifts[1]).parts());
+        }
+    }
+    let mut area = areas.start;
+    for trusted in room.trusted.chunk_by(|a, b| a == b) {
+        let first = area;
+        area += trusted.len();
+        if !trusted[0] {
+            for area in first..area {
+                exact::backward(partition, operation, gain, area, (x, dy), dx, recovery);
+            }
+            continue;
+        }
+        let columns = (first - areas.start) * run..(area - areas.start) * run;
+        let affine = Affine::of(room.affine.each_ref().map(|values| &values[columns.clone()]));
+        let pullback = Pullback::of(room.pullback.each_ref().map(|values| &values[columns.clone()]));
+        for offset in partition.run_offsets() {
+            let at = base + offset + columns.start..base + offset + columns.end;
+            if !is_fused {
+                room.xhat.resize(width, T::default());
+                let xhat = &mut room.xhat[..at.len()];
+                T::column_affine(&x[at.clone()], affine, xhat);
+                gain.add_gradients(at.start, &dy[at.clone()], xhat, recovery);
+            }
+            source.column_pullback(x, at, pullback, dx);
+        }
+    }
+}

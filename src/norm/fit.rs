@@ -1,0 +1,142 @@
+//! How one area is normalized, and how a gradient flows back through it: numbers fitted to its sums.
+
+use super::{Operation, Real, Variance};
+use normlens_kernels::{Affine, Pullback};
+
+/// `xhat = (x - mean) * factor`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fit {
+    mean: f64,
+    factor: f64,
+    /// What the gradient through the mean is divided by; infinite where the mean is not taken away.
+    mean_divisor: f64,
+    /// m or m - 1, what the gradient through the deviation is divided by; infinite where nothing is divided.
+    divisor: f64,
+}
+
+fn inverse_root(square: f64) -> f64 {
+    if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 }
+}
+
+impl Fit {
+    /// From the mean and the biased variance of m values.
+    ///
+    /// Degenerate areas are defined, not accidental: one whose divisor is 0 (constant, epsilon = 0) gives 0, and one
+    /// value standardizes to 0 with gradient 0. Whitening is not fitted value by value and leaves them as they are.
+    pub(super) fn new(operation: Operation, mean: f64, variance: f64, m: usize) -> Self {
+        let count = m as f64;
+        match operation {
+            Operation::Center => Self { mean, factor: 1.0, mean_divisor: count, divisor: f64::INFINITY },
+            Operation::Scale { epsilon } => Self {
+                mean: 0.0,
+                factor: inverse_root(variance + mean * mean + epsilon),
+                mean_divisor: f64::INFINITY,
+                divisor: count,
+            },
+            Operation::Standardize { epsilon, variance: by } => {
+                let divisor = by.divisor(m);
+                let square = match by {
+                    Variance::Biased => variance,
+                    Variance::Unbiased => variance * count / divisor,
+                };
+                Self { mean, factor: inverse_root(square + epsilon), mean_divisor: count, divisor }
+            }
+            Operation::Whiten { .. } => {
+                Self { mean: 0.0, factor: 1.0, mean_divisor: f64::INFINITY, divisor: f64::INFINITY }
+            }
+        }
+    }
+
+    /// From the sums of `x - shift` and its square, which were taken in the element type; `None` where those may be
+    /// inaccurate. `shift` is 0 for scaling.
+    ///
+    /// They are accurate when the shift is within a deviation of the mean, so that little cancels, and when the squares
+    /// stay in the range of the type. Infinities and NaN are never.
+    pub(super) fn of_sums<T: Real>(
+        operation: Operation,
+        shift: T,
+        [first, second]: [f64; 2],
+        m: usize,
+    ) -> Option<Self> {
+        let (distance, square) = (first / m as f64, second / m as f64);
+        let variance = square - distance * distance;
+        let (near, under_root) = match operation {
+            Operation::Center => (distance * distance <= variance, variance + 1.0),
+            Operation::Scale { epsilon } => (true, square + epsilon),
+            Operation::Standardize { epsilon, .. } => (distance * distance <= variance, variance + epsilon),
+            Operation::Whiten { .. } => (false, 0.0),
+        };
+        (near && in_range::<T>(under_root))
+            .then(|| Self::new(operation, shift.to_f64() + distance, variance.max(0.0), m))
+    }
+
+    /// `xhat` of one value.
+    pub(super) fn normalize(self, x: f64) -> f64 {
+        (x - self.mean) * self.factor
+    }
+
+    /// `gamma xhat + beta`, with the mean rounded in the shift and the rest of it in the offset.
+    pub(super) fn affine<T: Real>(self, (gamma, beta): (f64, f64)) -> Affine<T> {
+        let shift = T::from_f64(self.mean);
+        let factor = self.factor * gamma;
+        let offset = beta - (self.mean - shift.to_f64()) * factor;
+        Affine { shift, factor: T::from_f64(factor), offset: T::from_f64(offset) }
+    }
+
+    /// `sum g` and `sum g xhat` over n values, from the sums of [`Real::pair_sums`] about the shifts.
+    pub(super) fn unshifted<T: Real>(self, sums: [f64; 5], shifts: [T; 2], n: usize) -> [f64; 2] {
+        let [x, _, g, _, gx] = sums;
+        let [x_shift, g_shift] = shifts.map(T::to_f64);
+        let sum = g + n as f64 * g_shift;
+        [sum, (gx + g_shift * x - (self.mean - x_shift) * sum) * self.factor]
+    }
+
+    /// The way back, from `sum g` and `sum g xhat` over the area, g being dL/dxhat.
+    pub(super) fn back(self, [sum, along]: [f64; 2]) -> Back {
+        Back { fit: self, mean: sum / self.mean_divisor, along: along / self.divisor }
+    }
+}
+
+/// dL/dx from `g = dL/dxhat`: `(g - mean - xhat along) * factor`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Back {
+    fit: Fit,
+    /// Mean of g; 0 for scaling.
+    mean: f64,
+    /// `sum g xhat` over m or m - 1; 0 for centring.
+    along: f64,
+}
+
+impl Back {
+    /// dL/dx of one value.
+    pub(super) fn gradient(self, x: f64, g: f64) -> f64 {
+        (g - self.mean - self.fit.normalize(x) * self.along) * self.fit.factor
+    }
+
+    /// dL/dx from `dL/dy` where `y = gamma xhat + beta`; `shift` is near the mean of dL/dy.
+    pub(super) fn pullback<T: Real>(self, gamma: f64, shift: T) -> Pullback<T> {
+        let Fit { mean, factor, .. } = self.fit;
+        let x_shift = T::from_f64(mean);
+        let x_factor = -factor * factor * self.along;
+        let offset =
+            factor * (gamma * shift.to_f64() - self.mean) - (mean - x_shift.to_f64()) * x_factor;
+        Pullback {
+            g_shift: shift,
+            g_factor: T::from_f64(gamma * factor),
+            x_shift,
+            x_factor: T::from_f64(x_factor),
+            offset: T::from_f64(offset),
+        }
+    }
+}
+
+/// Whether the sums of `g - shift` and its square are accurate, as [`Fit::of_sums`] judges those of x.
+pub(super) fn is_accurate<T: Real>(shift: T, [first, second]: [f64; 2], m: usize) -> bool {
+    let (distance, square) = (first / m as f64, second / m as f64);
+    let constant = square == 0.0 && in_range::<T>(shift.to_f64() * shift.to_f64());
+    distance * distance <= square - distance * distance && (constant || in_range::<T>(square))
+}
+
+fn in_range<T: Real>(square: f64) -> bool {
+    (T::LEAST_SQUARE..=1.0 / T::LEAST_SQUARE).contains(&square)
+}
