@@ -90,7 +90,7 @@ fn f32_with_a_mean_of_a_thousand_deviations_is_as_good_as_its_input() {
     let shape = Shape::new(4, 4, 3, 2).expect("a shape");
     let x: Vec<f32> = fixtures.inputs["offset"].iter().map(|&x| x as f32).collect();
     let wide: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
-    for method in methods::ALL {
+    for method in methods::ALL.iter().filter(|method| method.formula().is_none()) {
         let normalization = method.with(&method.fitted(shape), normlens::norm::Recovery::None);
         let narrow: Vec<f64> =
             normalization.forward(&x, shape).expect("f32").into_iter().map(f64::from).collect();
@@ -102,7 +102,7 @@ fn f32_with_a_mean_of_a_thousand_deviations_is_as_good_as_its_input() {
 #[test]
 fn every_method_has_fixtures() {
     let fixtures = fixtures();
-    for method in methods::ALL {
+    for method in methods::ALL.iter().filter(|method| method.formula().is_none()) {
         assert!(fixtures.cases.iter().any(|case| case.spec.method() == Some(method.id)), "{}", method.id);
     }
 }

@@ -9,7 +9,8 @@ use normlens::compute::{
     encode, finish,
 };
 use normlens::norm::{
-    Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Variance, Whitening, methods,
+    Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Supplied, Variance, Whitening,
+    methods,
 };
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -40,7 +41,14 @@ fn queries() -> Vec<Query> {
     ] {
         let roles = Roles::from_letters(letters).expect("six letters");
         let recovery = Recovery::None;
-        normalizations.push(Normalization { roles, groups: 2, batch_groups: 1, operation, recovery });
+        normalizations.push(Normalization {
+            roles,
+            groups: 2,
+            batch_groups: 1,
+            operation,
+            recovery,
+            supplied: Supplied::NONE,
+        });
     }
     let sources = Input::ALL
         .into_iter()

@@ -536,8 +536,8 @@ fn every_method_opens_by_its_id_and_by_its_short_name() {
 
 #[test]
 fn a_composed_normalization_that_has_a_name_opens_by_it() {
-    for &method in methods::ALL {
-        let operation = OperationKind::of((method.operation)(&method.defaults));
+    for method in support::of_rows() {
+        let operation = OperationKind::of(method.operation(&method.defaults));
         let query = opened(&format!("m=composed&r={}&op={}", method.roles.letters(), operation.id()));
         let Choice::Named(named) = query.choice else { panic!("{} has lost its name", method.id) };
         assert_eq!((named.roles, query.operation()), (method.roles, operation));

@@ -179,8 +179,7 @@ macro_rules! kernels {
                 return;
             }
             for (((xs, gs), product), sum) in xs.chunks(len).zip(gs.chunks(len)).zip(products).zip(sums) {
-                let [along, total] =
-                    sum_along::<$vector, 2, 2, 2>([xs, gs], [0.0; 2], |[x, g]| [x * g, g]);
+                let [along, total] = sum_along::<$vector, 2, 2, 2>([xs, gs], [0.0; 2], |[x, g]| [x * g, g]);
                 *product += along;
                 *sum += total;
             }

@@ -4,8 +4,8 @@ use super::Scheme;
 use super::scene::View;
 use crate::compute::{self, Source};
 use crate::norm::{
-    Error, Input, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters, Recipe,
-    Recovery, Role, Roles, Shape, Whitening, methods, named, nearest_divisor,
+    Error, Input, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters, Recipe,
+    Recovery, Role, Roles, Shape, Supplied, Whitening, methods, named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -90,10 +90,12 @@ pub enum OperationKind {
     Cholesky,
     /// Whiten by Newton's iteration.
     Newton,
+    /// The formula of a named method, which cannot be chosen by itself.
+    Formula,
 }
 
 impl OperationKind {
-    /// All kinds, in the order of the rail.
+    /// All kinds that can be chosen, in the order of the rail.
     pub const ALL: [Self; 7] =
         [Self::Center, Self::Scale, Self::Standardize, Self::Zca, Self::Pca, Self::Cholesky, Self::Newton];
 
@@ -107,6 +109,7 @@ impl OperationKind {
             Self::Pca => "pca",
             Self::Cholesky => "cholesky",
             Self::Newton => "newton",
+            Self::Formula => "formula",
         }
     }
 
@@ -120,6 +123,7 @@ impl OperationKind {
             Self::Pca => "PCA",
             Self::Cholesky => "Cholesky",
             Self::Newton => "Newton",
+            Self::Formula => "formula",
         }
     }
 
@@ -138,6 +142,7 @@ impl OperationKind {
             Operation::Whiten { by: Whitening::Pca, .. } => Self::Pca,
             Operation::Whiten { by: Whitening::Cholesky, .. } => Self::Cholesky,
             Operation::Whiten { by: Whitening::Newton { .. }, .. } => Self::Newton,
+            Operation::Formula(..) => Self::Formula,
         }
     }
 
@@ -147,7 +152,10 @@ impl OperationKind {
         match self {
             Self::Center => Operation::Center,
             Self::Scale => Operation::Scale { epsilon },
-            Self::Standardize => Operation::Standardize { epsilon, variance: parameters.variance },
+            // What is composed from a formula starts by standardizing.
+            Self::Standardize | Self::Formula => {
+                Operation::Standardize { epsilon, variance: parameters.variance }
+            }
             Self::Zca => Operation::Whiten { by: Whitening::Zca, epsilon },
             Self::Pca => Operation::Whiten { by: Whitening::Pca, epsilon },
             Self::Cholesky => Operation::Whiten { by: Whitening::Cholesky, epsilon },
@@ -229,6 +237,7 @@ impl Query {
                 batch_groups: self.parameters.batch_groups,
                 operation: operation.with(&self.parameters),
                 recovery,
+                supplied: Supplied::NONE,
             },
         }
     }
@@ -244,7 +253,7 @@ impl Query {
     /// The operation that is chosen.
     pub fn operation(&self) -> OperationKind {
         match self.choice {
-            Choice::Named(method) => OperationKind::of((method.operation)(&self.parameters)),
+            Choice::Named(method) => OperationKind::of(method.operation(&self.parameters)),
             Choice::Composed { operation, .. } => operation,
         }
     }
@@ -343,7 +352,10 @@ impl Query {
         if let Some(whitening) = operation.whitening(&self.parameters) {
             self.parameters.whitening = whitening;
         }
+        let operation =
+            if operation == OperationKind::Formula { OperationKind::Standardize } else { operation };
         self.choice = Choice::Composed { roles, operation };
+        self.parameters.knobs = Knobs::ZERO;
         if let Some(method) = named(&self.normalization(1)) {
             self.choice = Choice::Named(method);
         }

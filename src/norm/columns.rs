@@ -37,9 +37,8 @@ pub(super) fn tile(partition: &Partition, areas: Range<usize>) -> usize {
 
 /// The sums of the columns of a run, one for every area.
 fn by_area<const S: usize>(totals: &[Vec<f64>; S], run: usize) -> impl Iterator<Item = [f64; S]> {
-    (0..totals[0].len() / run).map(move |area| {
-        totals.each_ref().map(|totals| totals[area * run..(area + 1) * run].iter().sum())
-    })
+    (0..totals[0].len() / run)
+        .map(move |area| totals.each_ref().map(|totals| totals[area * run..(area + 1) * run].iter().sum()))
 }
 
 /// Shifts near the means of a tile's areas, one for every column.

@@ -1,8 +1,8 @@
 //! Which named methods a normalization is, and which it happens to be for one shape.
 
 use super::{
-    Error, Method, Normalization, Operation, Parameter, Parameters, Recovery, Role, Shape, Variance,
-    Whitening, methods,
+    Error, Method, Normalization, Operation, Parameter, Parameters, Recovery, Role, Shape, Supplied,
+    Variance, Whitening, methods,
 };
 
 /// The method a composed normalization has the roles and the operation of, whatever the shape.
@@ -29,7 +29,8 @@ pub fn coinciding(
         if has { (1..=size).filter(|g| size.is_multiple_of(*g)).collect() } else { vec![1] }
     };
     let mut found = Vec::new();
-    for &method in methods::ALL.iter().filter(|method| Some(method.id) != except) {
+    let rows = |method: &&&Method| method.formula().is_none() && Some(method.id) != except;
+    for &method in methods::ALL.iter().filter(rows) {
         let candidates =
             splits(method.has(Parameter::BatchGroups), shape.n()).into_iter().flat_map(|batch_groups| {
                 let groups = splits(method.has(Parameter::Groups), shape.c());
@@ -51,19 +52,20 @@ pub fn coinciding(
 }
 
 /// Whether some parameters of the method make this operation.
-fn makes(method: &Method, operation: Operation) -> bool {
+fn makes(method: &'static Method, operation: Operation) -> bool {
     let probe = Normalization {
         roles: method.roles,
         groups: 1,
         batch_groups: 1,
         operation,
         recovery: Recovery::None,
+        supplied: Supplied::NONE,
     };
     let parameters = Parameters::of(&probe);
     let allowed =
         method.whitenings.is_empty() || method.whitenings.iter().any(|w| w.id() == parameters.whitening.id());
     let variance = parameters.variance == Variance::Biased || method.has(Parameter::Variance);
-    allowed && variance && (method.operation)(&parameters) == operation
+    allowed && variance && method.operation(&parameters) == operation
 }
 
 /// A method's Newton iteration takes the number of steps of the normalization it is compared with.

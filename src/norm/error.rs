@@ -1,6 +1,7 @@
 //! What can be wrong with a shape, a partition, a specification or a file.
 
-use super::{Axis, MAX_ROWS, MAX_VALUES, npy};
+use super::formula::MAX_FORMULA_VALUES;
+use super::{Axis, Knob, MAX_ROWS, MAX_VALUES, graph, npy};
 
 /// Why a normalization cannot be done. Every message is a sentence a student can act on.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -108,6 +109,25 @@ pub enum Error {
         /// The range in words.
         range: &'static str,
     },
+    /// A number that a method's knob does not take.
+    #[error("{} is {value}; it must be {}.", knob.id, knob.values())]
+    Knob {
+        /// The knob.
+        knob: Knob,
+        /// What was given.
+        value: String,
+    },
+    /// The tensor is too large for a formula.
+    #[error(
+        "{values} values are too many for a method that is computed as a formula; it takes up to {MAX_FORMULA_VALUES}."
+    )]
+    TooLargeForFormula {
+        /// The number of values.
+        values: usize,
+    },
+    /// A formula could not be evaluated.
+    #[error("{0}")]
+    Formula(String),
     /// The JSON of a specification is not one.
     #[error("The specification is not understood: {0}.")]
     Spec(String),
@@ -132,6 +152,15 @@ pub enum Error {
     /// A NumPy file that cannot be used.
     #[error(transparent)]
     Npy(#[from] npy::NpyError),
+}
+
+impl From<graph::Error> for Error {
+    fn from(error: graph::Error) -> Self {
+        match error {
+            graph::Error::Core(error) => error,
+            other => Self::Formula(other.to_string()),
+        }
+    }
 }
 
 /// "2, 4 or 8"

@@ -22,7 +22,8 @@ impl Fit {
     /// From the mean and the biased variance of m values.
     ///
     /// Degenerate areas are defined, not accidental: one whose divisor is 0 (constant, epsilon = 0) gives 0, and one
-    /// value standardizes to 0 with gradient 0. Whitening is not fitted value by value and leaves them as they are.
+    /// value standardizes to 0 with gradient 0. Whitening and formulas are not fitted value by value and leave them as
+    /// they are.
     pub(super) fn new(operation: Operation, mean: f64, variance: f64, m: usize) -> Self {
         let count = m as f64;
         match operation {
@@ -41,7 +42,7 @@ impl Fit {
                 };
                 Self { mean, factor: inverse_root(square + epsilon), mean_divisor: count, divisor }
             }
-            Operation::Whiten { .. } => {
+            Operation::Whiten { .. } | Operation::Formula(..) => {
                 Self { mean: 0.0, factor: 1.0, mean_divisor: f64::INFINITY, divisor: f64::INFINITY }
             }
         }
@@ -64,7 +65,7 @@ impl Fit {
             Operation::Center => (distance * distance <= variance, variance + 1.0),
             Operation::Scale { epsilon } => (true, square + epsilon),
             Operation::Standardize { epsilon, .. } => (distance * distance <= variance, variance + epsilon),
-            Operation::Whiten { .. } => (false, 0.0),
+            Operation::Whiten { .. } | Operation::Formula(..) => (false, 0.0),
         };
         (near && in_range::<T>(under_root))
             .then(|| Self::new(operation, shift.to_f64() + distance, variance.max(0.0), m))
@@ -118,8 +119,7 @@ impl Back {
         let Fit { mean, factor, .. } = self.fit;
         let x_shift = T::from_f64(mean);
         let x_factor = -factor * factor * self.along;
-        let offset =
-            factor * (gamma * shift.to_f64() - self.mean) - (mean - x_shift.to_f64()) * x_factor;
+        let offset = factor * (gamma * shift.to_f64() - self.mean) - (mean - x_shift.to_f64()) * x_factor;
         Pullback {
             g_shift: shift,
             g_factor: T::from_f64(gamma * factor),

@@ -1,14 +1,17 @@
 //! What a named method is: a value of the framework's parts, with its parameters, its paper and its claims.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use super::formula::{Formula, Named};
 use super::{
-    DEFAULT_ITERATIONS, MAX_ROWS, Normalization, Operation, Recovery, Role, Roles, Shape, Variance, Whitening,
+    DEFAULT_ITERATIONS, Knob, Knobs, MAX_ROWS, Normalization, Operation, Recovery, Role, Roles, Shape,
+    Supplied, Variance, Whitening,
 };
 
 /// A named normalization method. Each is one constant in a file of its own, registered by one line in
 /// [`methods`](super::methods).
-#[derive(Debug)]
 pub struct Method {
     /// `snake_case`, unique, stable: it stands in links and files.
     pub id: &'static str,
@@ -16,33 +19,89 @@ pub struct Method {
     pub name: &'static str,
     /// The usual abbreviation.
     pub short: &'static str,
+    /// Other names and abbreviations that people look for it by.
+    pub aliases: &'static [&'static str],
     /// Where it stands in the picker.
     pub family: Family,
     /// Where it was published.
     pub paper: Paper,
-    /// The role of every axis.
+    /// The role of every axis; for a formula, how its result is looked at.
     pub roles: Roles,
-    /// The operation that the parameters make.
-    pub operation: fn(&Parameters) -> Operation,
+    /// What is done.
+    pub form: Form,
     /// The parameters it has, in the order they are shown.
     pub parameters: &'static [Parameter],
+    /// The numbers that only this method has, in the order they are shown.
+    pub knobs: &'static [Knob],
     /// The whitening matrices it may use, its usual one first. Empty for methods that do not whiten.
     pub whitenings: &'static [Whitening],
     /// The parameters it starts from.
     pub defaults: Parameters,
     /// Changes of its input that leave its output as it is (epsilon aside).
     pub invariances: &'static [Invariance],
+    /// The formula as its paper writes it, in plain letters: `_` and `^` for scripts, `/` for fractions, `sqrt(..)`,
+    /// `sum_(..)^(..)`. Empty where partition and operation say it.
+    pub formula: &'static str,
     /// What it does and why, in a sentence or two.
     pub summary: &'static str,
+}
+
+/// What a method does.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// An operation on the rows of every area.
+    Rows(fn(&Parameters) -> Operation),
+    /// A formula over the whole tensor.
+    Formula(Formula),
 }
 
 /// The part of the framework in which a method is new (Huang et al., arXiv 2009.12836).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Family {
+    /// Statistics of the population.
+    Population,
+    /// Statistics of a neighbourhood.
+    Local,
     /// Another area.
     Partition,
     /// Whitening instead of standardizing.
     Whitening,
+    /// Another deviation, or no mean.
+    Variation,
+    /// Another recovery.
+    Recovery,
+    /// More than one mean and deviation for the same area.
+    Modes,
+    /// Several normalizations of one input.
+    Combination,
+}
+
+impl Family {
+    /// All of them, in the order of the survey.
+    pub const ALL: [Self; 8] = [
+        Self::Population,
+        Self::Local,
+        Self::Partition,
+        Self::Whitening,
+        Self::Variation,
+        Self::Recovery,
+        Self::Modes,
+        Self::Combination,
+    ];
+
+    /// Its heading.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Population => "Population statistics",
+            Self::Local => "Local statistics",
+            Self::Partition => "Area partitioning",
+            Self::Whitening => "Whitening",
+            Self::Variation => "Variations of standardization",
+            Self::Recovery => "Representation recovery",
+            Self::Modes => "Multiple modes",
+            Self::Combination => "Combinations",
+        }
+    }
 }
 
 /// Where a method was published.
@@ -102,6 +161,8 @@ pub struct Parameters {
     pub variance: Variance,
     /// The whitening matrix, with its iterations.
     pub whitening: Whitening,
+    /// The numbers that only one method has.
+    pub knobs: Knobs,
 }
 
 impl Parameters {
@@ -112,6 +173,7 @@ impl Parameters {
         epsilon: 1e-5,
         variance: Variance::Biased,
         whitening: Whitening::Zca,
+        knobs: Knobs::ZERO,
     };
 
     /// T, where Newton's iteration is used, or else its usual value.
@@ -133,6 +195,9 @@ impl Parameters {
                 (parameters.epsilon, parameters.variance) = (epsilon, variance);
             }
             Operation::Whiten { by, epsilon } => (parameters.epsilon, parameters.whitening) = (epsilon, by),
+            Operation::Formula(_, own) => {
+                parameters = Self { groups: parameters.groups, batch_groups: parameters.batch_groups, ..own };
+            }
         }
         parameters
     }
@@ -178,7 +243,7 @@ impl Method {
     /// channels (or samples) to a group where that is possible. Where the channels of a group are whitened, they are at
     /// most [`MAX_ROWS`].
     pub fn fitted(&self, shape: Shape) -> Parameters {
-        let mut parameters = self.defaults;
+        let mut parameters = Parameters { knobs: Knobs::usual(self.knobs), ..self.defaults };
         parameters.groups = nearest_divisor(shape.c(), parameters.groups);
         if self.roles.k == Role::Feature && self.has(Parameter::Groups) {
             let fits = |groups: &usize| shape.c().is_multiple_of(*groups) && shape.c() / groups <= MAX_ROWS;
@@ -188,14 +253,54 @@ impl Method {
         parameters
     }
 
+    /// The formula, for a method that is one.
+    pub const fn formula(&self) -> Option<&Formula> {
+        match &self.form {
+            Form::Rows(_) => None,
+            Form::Formula(formula) => Some(formula),
+        }
+    }
+
+    /// Whether gamma and beta per channel follow, if they are wanted.
+    pub const fn takes_affine(&self) -> bool {
+        match &self.form {
+            Form::Rows(_) => true,
+            Form::Formula(formula) => formula.affine,
+        }
+    }
+
+    /// The operation that the parameters make.
+    pub fn operation(&'static self, parameters: &Parameters) -> Operation {
+        match self.form {
+            Form::Rows(operation) => operation(parameters),
+            Form::Formula(_) => Operation::Formula(Named(self), self.own(parameters)),
+        }
+    }
+
+    /// The parameters with those it does not have at their default.
+    fn own(&self, parameters: &Parameters) -> Parameters {
+        let usual = self.defaults;
+        let has = |parameter| self.has(parameter);
+        Parameters {
+            groups: if has(Parameter::Groups) { parameters.groups } else { 1 },
+            batch_groups: if has(Parameter::BatchGroups) { parameters.batch_groups } else { 1 },
+            epsilon: if has(Parameter::Epsilon) { parameters.epsilon } else { usual.epsilon },
+            variance: if has(Parameter::Variance) { parameters.variance } else { usual.variance },
+            whitening: if self.whitenings.is_empty() { usual.whitening } else { parameters.whitening },
+            knobs: parameters.knobs,
+        }
+    }
+
     /// The normalization with these parameters.
-    pub fn with(&self, parameters: &Parameters, recovery: Recovery) -> Normalization {
+    pub fn with(&'static self, parameters: &Parameters, recovery: Recovery) -> Normalization {
+        let Parameters { groups, batch_groups, .. } = self.own(parameters);
         Normalization {
             roles: self.roles,
-            groups: if self.has(Parameter::Groups) { parameters.groups } else { 1 },
-            batch_groups: if self.has(Parameter::BatchGroups) { parameters.batch_groups } else { 1 },
-            operation: (self.operation)(parameters),
-            recovery,
+            groups,
+            batch_groups,
+            operation: self.operation(parameters),
+            recovery: if self.takes_affine() { recovery } else { Recovery::None },
+            supplied: Supplied::NONE,
         }
     }
 }
@@ -222,6 +327,12 @@ pub(super) fn scale(parameters: &Parameters) -> Operation {
 /// The operation of the methods that whiten.
 pub(super) fn whiten(parameters: &Parameters) -> Operation {
     Operation::Whiten { by: parameters.whitening, epsilon: parameters.epsilon }
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Method({})", self.id)
+    }
 }
 
 impl PartialEq for Method {

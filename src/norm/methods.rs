@@ -27,6 +27,8 @@ methods! {
     iter_norm,
     instance_whitening,
     group_whitening,
+    local_response_norm,
+    switchable_norm,
 }
 
 /// The method with this id.

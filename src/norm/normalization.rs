@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::formula::{Evaluation, Named, Supplied};
 use super::gain::Gain;
 use super::source::Source;
-use super::{
-    Covariance, Error, Operation, Partition, Real, Recovery, Roles, Shape, Whitener, columns, rows,
-};
+use super::{Covariance, Error, Operation, Partition, Real, Recovery, Roles, Shape, Whitener, columns, rows};
 
 /// Area partitioning, operation and recovery, with all parameters set. What a named method is made of, and what a
 /// composed one is.
@@ -24,6 +23,8 @@ pub struct Normalization {
     pub operation: Operation,
     /// What is done to the result.
     pub recovery: Recovery,
+    /// What a formula takes besides the tensor, where it is not to make it itself.
+    pub supplied: Supplied,
 }
 
 /// What a vector-Jacobian product gives.
@@ -47,7 +48,12 @@ impl Normalization {
         let partition = Partition::new(shape, self.roles, self.groups, self.batch_groups)?;
         self.operation.check(&partition)?;
         self.recovery.check(shape)?;
-        Ok(Plan { partition, operation: self.operation, recovery: self.recovery.clone() })
+        Ok(Plan {
+            partition,
+            operation: self.operation,
+            recovery: self.recovery.clone(),
+            supplied: self.supplied.clone(),
+        })
     }
 
     /// The normalized tensor. A new one costs more than the work on it: who has room for it takes
@@ -125,6 +131,7 @@ pub struct Plan {
     partition: Partition,
     operation: Operation,
     recovery: Recovery,
+    supplied: Supplied,
 }
 
 impl Plan {
@@ -153,17 +160,28 @@ impl Plan {
         }
     }
 
-    /// All areas in pieces of about so many values, or of one area where that has more.
+    /// All areas in pieces of about so many values, or of one area where that has more. A formula is one piece.
     pub fn pieces(&self, values: usize) -> impl Iterator<Item = Range<usize>> + use<> {
         let areas = self.partition.areas();
-        let step = (values / self.partition.area_len()).max(1);
+        let whole = matches!(self.operation, Operation::Formula(..));
+        let step = if whole { areas } else { (values / self.partition.area_len()).max(1) };
         (0..areas).step_by(step).map(move |start| start..areas.min(start + step))
     }
 
-    /// Normalizes some areas of `x` into `y`, recovery included.
+    /// The formula with all it needs, where the operation is one.
     ///
     /// # Errors
-    /// Those of [`Whitener::fit`].
+    /// Those of [`Evaluation::new`].
+    pub fn evaluation(&self) -> Option<Result<Evaluation<'_>, Error>> {
+        let Operation::Formula(Named(method), parameters) = &self.operation else { return None };
+        let shape = self.partition.shape();
+        Some(Evaluation::new(method, parameters, &self.recovery, &self.supplied, shape))
+    }
+
+    /// Normalizes some areas of `x` into `y`, recovery included. A formula normalizes all of them at once.
+    ///
+    /// # Errors
+    /// Those of [`Whitener::fit`] and of [`Evaluation::forward`].
     ///
     /// # Panics
     /// When `x` or `y` is not of the plan's shape.
@@ -184,6 +202,11 @@ impl Plan {
         workspace: &mut Workspace<T>,
         y: &mut [T],
     ) -> Result<(), Error> {
+        if let Some(evaluation) = self.evaluation() {
+            let result = evaluation?.forward(source.of(y))?;
+            y.copy_from_slice(&result);
+            return Ok(());
+        }
         let Self { partition, operation, .. } = self;
         let Workspace { gain, blocks: [block, _], columns, .. } = workspace;
         if let Operation::Whiten { by, epsilon } = *operation {
@@ -216,6 +239,16 @@ impl Plan {
         dx: &mut [T],
         recovery: &mut [Vec<f64>; 2],
     ) -> Result<(), Error> {
+        if let Some(evaluation) = self.evaluation() {
+            let pulled = evaluation?.backward(x, dy)?;
+            for (d, pulled) in dx.iter_mut().zip(&pulled.x) {
+                *d = T::from_f64(*pulled);
+            }
+            if self.recovery != Recovery::None {
+                *recovery = [pulled.gamma, pulled.beta];
+            }
+            return Ok(());
+        }
         let Self { partition, operation, .. } = self;
         let Workspace { gain, blocks: [block, g_block], rows, columns } = workspace;
         if let Operation::Whiten { by, epsilon } = *operation {
@@ -263,8 +296,7 @@ impl Plan {
         let mut start = areas.start;
         std::iter::from_fn(move || {
             let rest = start..areas.end;
-            let count =
-                if self.goes_along_runs() { 1 } else { columns::tile(&self.partition, rest.clone()) };
+            let count = if self.goes_along_runs() { 1 } else { columns::tile(&self.partition, rest.clone()) };
             start = areas.end.min(start + count);
             (!rest.is_empty()).then_some(rest.start..start)
         })

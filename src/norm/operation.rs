@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Axis, Error, MAX_ITERATIONS, MAX_ROWS, Partition, Role, Roles, Whitening};
+use super::formula::Named;
+use super::{
+    Axis, Error, MAX_ITERATIONS, MAX_ROWS, Parameter, Parameters, Partition, Role, Roles, Whitening,
+};
 
 /// The divisor of the variance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,6 +53,8 @@ pub enum Operation {
         /// Added to the diagonal of the covariance.
         epsilon: f64,
     },
+    /// A formula over the whole tensor, with its parameters.
+    Formula(Named, Parameters),
 }
 
 impl Operation {
@@ -59,11 +64,14 @@ impl Operation {
     }
 
     /// Epsilon, where there is one.
-    pub const fn epsilon(self) -> Option<f64> {
+    pub fn epsilon(self) -> Option<f64> {
         match self {
             Self::Center => None,
             Self::Scale { epsilon } | Self::Standardize { epsilon, .. } | Self::Whiten { epsilon, .. } => {
                 Some(epsilon)
+            }
+            Self::Formula(Named(method), parameters) => {
+                method.has(Parameter::Epsilon).then_some(parameters.epsilon)
             }
         }
     }
@@ -75,6 +83,7 @@ impl Operation {
             Self::Scale { .. } => "Scaling",
             Self::Standardize { .. } => "Standardizing",
             Self::Whiten { .. } => "Whitening",
+            Self::Formula(..) => "A formula",
         }
     }
 
@@ -85,6 +94,9 @@ impl Operation {
     pub fn check_roles(self, roles: Roles) -> Result<(), Error> {
         if roles.first(Role::Sample).is_none() {
             return Err(Error::NothingAveraged);
+        }
+        if let Self::Formula(..) = self {
+            return Ok(());
         }
         let row: Option<Axis> = roles.first(Role::Feature);
         match (self.is_whitening(), row) {
@@ -107,6 +119,12 @@ impl Operation {
             return Err(Error::Parameter { name: "epsilon", value: epsilon.to_string(), range: "0 or more" });
         }
         match self {
+            Self::Formula(Named(method), parameters) => {
+                for (position, knob) in method.knobs.iter().enumerate() {
+                    knob.check(parameters.knobs.get(position))?;
+                }
+                Ok(())
+            }
             Self::Whiten { by: Whitening::Newton { iterations }, .. } if iterations > MAX_ITERATIONS => {
                 Err(Error::Parameter {
                     name: "iterations",

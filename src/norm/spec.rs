@@ -1,17 +1,22 @@
 //! A normalization as JSON: named or composed. The form in which it leaves the program.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::formula::Named;
 use super::{
-    Error, Layout, Method, Normalization, Operation, Parameter, Parameters, Recovery, Roles, Shape, Variance,
-    Whitening, error::shorten, methods,
+    Error, Knob, Knobs, Layout, Method, Normalization, Operation, Parameter, Parameters, Recovery, Roles,
+    Scale, Shape, Supplied, Variance, Whitening, error::shorten, methods,
 };
 
 /// A normalization as a person writes it.
 ///
 /// Named: `{"method": "group_norm", "groups": 4, "epsilon": 1e-5, "gamma": [..], "beta": [..]}`; a parameter that is left
 /// out has the method's default, made to fit the shape. Composed: `{"roles": {..}, "groups": 4, "batch_groups": 1,
-/// "operation": {"standardize": {"epsilon": 1e-5}}, "recovery": "none"}`. Unknown fields are errors.
+/// "operation": {"standardize": {"epsilon": 1e-5}}, "recovery": "none"}`. Unknown fields are errors. What only one method
+/// has stands under `"knobs"`, and what a formula takes besides the tensor under `"inputs"`:
+/// `{"method": "local_response_norm", "knobs": {"alpha": 1e-4, "size": 5}}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
@@ -41,6 +46,26 @@ pub struct Spec {
     operation: Option<OperationSpec>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recovery: Option<Recovery>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    knobs: BTreeMap<String, KnobSpec>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    inputs: BTreeMap<String, ArraySpec>,
+}
+
+/// The value of a knob: a number, or one of its names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a number or a name")]
+enum KnobSpec {
+    Number(f64),
+    Name(String),
+}
+
+/// What a formula takes besides the tensor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ArraySpec {
+    sizes: [usize; 4],
+    values: Vec<f64>,
 }
 
 /// [`Operation`] with its defaults left out, and whitening with its iterations beside it.
@@ -70,6 +95,15 @@ enum OperationSpec {
 
 const fn default_epsilon() -> f64 {
     Parameters::DEFAULT.epsilon
+}
+
+impl KnobSpec {
+    fn of(knob: &Knob, value: f64) -> Self {
+        match knob.scale {
+            Scale::Choice(_) => Self::Name(knob.written(value)),
+            _ => Self::Number(value),
+        }
+    }
 }
 
 impl Spec {
@@ -118,11 +152,19 @@ impl Spec {
             epsilon: has(Parameter::Epsilon).then_some(parameters.epsilon),
             gamma,
             beta,
+            knobs: method
+                .knobs
+                .iter()
+                .enumerate()
+                .map(|(position, knob)| {
+                    (knob.id.to_owned(), KnobSpec::of(knob, parameters.knobs.get(position)))
+                })
+                .collect(),
             ..Self::default()
         }
     }
 
-    /// The spec of a composed normalization.
+    /// The spec of a composed normalization; that of its method for a formula, which has no other.
     pub fn composed(normalization: &Normalization) -> Self {
         let operation = match normalization.operation {
             Operation::Center => OperationSpec::Center,
@@ -136,6 +178,9 @@ impl Spec {
                     _ => None,
                 },
             },
+            Operation::Formula(Named(method), parameters) => {
+                return Self::named(method, &parameters, &normalization.recovery);
+            }
         };
         Self {
             roles: Some(normalization.roles),
@@ -240,6 +285,7 @@ impl Spec {
             epsilon: self.epsilon.unwrap_or(fitted.epsilon),
             variance: self.variance.unwrap_or(fitted.variance),
             whitening,
+            knobs: self.resolve_knobs(method)?,
         };
         let recovery = if self.gamma.is_some() || self.beta.is_some() {
             Recovery::Affine {
@@ -249,7 +295,42 @@ impl Spec {
         } else {
             Recovery::None
         };
-        Ok(method.with(&parameters, recovery))
+        if recovery != Recovery::None && !method.takes_affine() {
+            return Err(Error::Spec(format!("{id} has no gamma and beta")));
+        }
+        let mut supplied = Supplied::NONE;
+        for (name, array) in &self.inputs {
+            supplied = supplied.with(name, array.sizes, array.values.clone());
+        }
+        Ok(Normalization { supplied, ..method.with(&parameters, recovery) })
+    }
+
+    fn resolve_knobs(&self, method: &Method) -> Result<Knobs, Error> {
+        let mut knobs = Knobs::usual(method.knobs);
+        for (id, value) in &self.knobs {
+            let Some((position, knob)) = method.knobs.iter().enumerate().find(|(_, knob)| knob.id == id)
+            else {
+                let has: Vec<&str> = method.knobs.iter().map(|knob| knob.id).collect();
+                let has = if has.is_empty() { "none".to_owned() } else { has.join(", ") };
+                return Err(Error::Spec(format!(
+                    "{} has no knob “{}”; it has {has}",
+                    method.id,
+                    shorten(id)
+                )));
+            };
+            let number = match value {
+                KnobSpec::Number(number) => Some(*number),
+                KnobSpec::Name(name) => knob.named(name),
+            };
+            let wrong = || match value {
+                KnobSpec::Name(name) => {
+                    Error::Knob { knob: *knob, value: format!("“{}”", shorten(name)) }
+                }
+                KnobSpec::Number(number) => Error::Knob { knob: *knob, value: number.to_string() },
+            };
+            knobs.set(position, knob.check(number.ok_or_else(wrong)?)?);
+        }
+        Ok(knobs)
     }
 
     fn resolve_composed(&self) -> Result<Normalization, Error> {
@@ -266,7 +347,12 @@ impl Spec {
             ("epsilon", self.epsilon.is_some()),
             ("gamma", self.gamma.is_some()),
             ("beta", self.beta.is_some()),
+            ("knobs", !self.knobs.is_empty()),
+            ("inputs", !self.inputs.is_empty()),
         ] {
+            if given && matches!(field, "knobs" | "inputs") {
+                return Err(Error::Spec(format!("“{field}” belong to a named method")));
+            }
             if given {
                 let home = if matches!(field, "gamma" | "beta") { "recovery" } else { "operation" };
                 return Err(Error::Spec(format!(
@@ -288,6 +374,7 @@ impl Spec {
             batch_groups: self.batch_groups.unwrap_or(1),
             operation,
             recovery: self.recovery.clone().unwrap_or_default(),
+            supplied: Supplied::NONE,
         })
     }
 }

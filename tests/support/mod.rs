@@ -3,7 +3,8 @@
 #![allow(dead_code, reason = "every test file is a crate of its own and uses a part of this")]
 
 use normlens::norm::{
-    Method, Normalization, Operation, Parameter, Parameters, Recovery, Rng, Roles, Shape, Spec, Whitening,
+    Method, Normalization, Operation, Parameter, Parameters, Recovery, Rng, Roles, Shape, Spec, Supplied,
+    Whitening, methods,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
@@ -102,8 +103,13 @@ pub(crate) fn from_json(json: &str, shape: Shape) -> Normalization {
 }
 
 /// A method with the parameters that fit a shape.
-pub(crate) fn fitted(method: &Method, shape: Shape) -> Normalization {
+pub(crate) fn fitted(method: &'static Method, shape: Shape) -> Normalization {
     method.with(&method.fitted(shape), Recovery::None)
+}
+
+/// The methods that are an operation on the rows of areas, and so can be composed.
+pub(crate) fn of_rows() -> impl Iterator<Item = &'static Method> {
+    methods::ALL.iter().copied().filter(|method| method.formula().is_none())
 }
 
 /// The same normalization with another epsilon.
@@ -113,6 +119,9 @@ pub(crate) fn with_epsilon(normalization: &Normalization, epsilon: f64) -> Norma
         Operation::Scale { .. } => Operation::Scale { epsilon },
         Operation::Standardize { variance, .. } => Operation::Standardize { epsilon, variance },
         Operation::Whiten { by, .. } => Operation::Whiten { by, epsilon },
+        Operation::Formula(method, parameters) => {
+            Operation::Formula(method, Parameters { epsilon, ..parameters })
+        }
     };
     Normalization { operation, ..normalization.clone() }
 }
@@ -125,7 +134,14 @@ pub(crate) fn composed(
     operation: Operation,
 ) -> Normalization {
     let roles = Roles::from_letters(letters).expect("six letters of a, f, s");
-    Normalization { roles, groups, batch_groups, operation, recovery: Recovery::None }
+    Normalization {
+        roles,
+        groups,
+        batch_groups,
+        operation,
+        recovery: Recovery::None,
+        supplied: Supplied::NONE,
+    }
 }
 
 /// The divisors of a number, ascending.
@@ -134,14 +150,14 @@ pub(crate) fn divisors(size: usize) -> Vec<usize> {
 }
 
 /// A method with every split of channels and samples that the shape allows, and every whitening it knows.
-pub(crate) fn variations(method: &Method, shape: Shape) -> Vec<Normalization> {
+pub(crate) fn variations(method: &'static Method, shape: Shape) -> Vec<Normalization> {
     let splits = |parameter, size| if method.has(parameter) { divisors(size) } else { vec![1] };
     let whitenings = if method.whitenings.is_empty() { &[Whitening::Zca] } else { method.whitenings };
     let mut all = Vec::new();
     for groups in splits(Parameter::Groups, shape.c()) {
         for batch_groups in splits(Parameter::BatchGroups, shape.n()) {
             for &whitening in whitenings {
-                let parameters = Parameters { groups, batch_groups, whitening, ..method.defaults };
+                let parameters = Parameters { groups, batch_groups, whitening, ..method.fitted(shape) };
                 all.push(method.with(&parameters, Recovery::None));
             }
         }

@@ -3,7 +3,7 @@
 //! Areas = B·G with B groups of samples, m = (N/B)·(C/G)·H·W. BGN(1, C) is batch, BGN(N, G) group normalization.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "batch_group_norm",
     name: "Batch group normalization",
     short: "BGN",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Summers, Dinneen",
@@ -21,10 +22,12 @@ pub(super) const METHOD: Method = Method {
         year: 2020,
     },
     roles: roles("asasss"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::Groups, Parameter::BatchGroups, Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters { groups: 4, batch_groups: 2, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale],
+    formula: "",
     summary: "Samples and channels are both split into groups, and each pair of groups is standardized: the general case of which batch and group normalization are corners.",
 };

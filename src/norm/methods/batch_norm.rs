@@ -3,7 +3,7 @@
 //! d = 1, areas = C, m = N·H·W. Training statistics, biased variance. With m = 1 the output is beta.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "batch_norm",
     name: "Batch normalization",
     short: "BN",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Ioffe, Szegedy",
@@ -21,10 +22,12 @@ pub(super) const METHOD: Method = Method {
         year: 2015,
     },
     roles: roles("ssaass"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::ChannelShift],
+    formula: "",
     summary: "Each channel is standardized over all samples and positions of the batch, so every channel has mean 0 and deviation 1 whatever the layer before it does.",
 };

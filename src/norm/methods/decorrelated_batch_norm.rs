@@ -4,7 +4,7 @@
 //! whitening of Huang et al., CVPR 2020, and of Siarohin et al., ICLR 2019. If m - 1 < d, null directions stay 0.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
     axis::roles,
     method::whiten,
 };
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "decorrelated_batch_norm",
     name: "Decorrelated batch normalization",
     short: "DBN",
+    aliases: &[],
     family: Family::Whitening,
     paper: Paper {
         authors: "Huang, Yang, Lang, Deng",
@@ -22,10 +23,12 @@ pub(super) const METHOD: Method = Method {
         year: 2018,
     },
     roles: roles("ssafss"),
-    operation: whiten,
+    form: Form::Rows(whiten),
     parameters: &[Parameter::Groups, Parameter::Whitening, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[Whitening::Zca, Whitening::Pca, Whitening::Cholesky],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::ChannelShift],
+    formula: "",
     summary: "The channels of the batch (or of each channel group) are made uncorrelated with variance 1. ZCA keeps the axes; PCA rotates them; Cholesky depends on the order of channels.",
 };

@@ -3,7 +3,7 @@
 //! Areas = B·C, m = (N/B)·H·W; the same as BGN(B, C).
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "ghost_batch_norm",
     name: "Ghost batch normalization",
     short: "ghost BN",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Hoffer, Hubara, Soudry",
@@ -21,10 +22,12 @@ pub(super) const METHOD: Method = Method {
         year: 2017,
     },
     roles: roles("asaass"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::BatchGroups, Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters { batch_groups: 2, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::ChannelShift],
+    formula: "",
     summary: "The batch is cut into smaller ghost batches, each normalized by itself, which keeps the noise of small batches when the batch is large.",
 };

@@ -4,7 +4,7 @@
 //! normalization. The published iteration uses no epsilon; here a constant sample gives 0. G = 1 is layer normalization.
 
 use crate::norm::{
-    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    Form,    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
     axis::roles,
     method::whiten,
 };
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "group_whitening",
     name: "Group whitening",
     short: "GW",
+    aliases: &[],
     family: Family::Whitening,
     paper: Paper {
         authors: "Huang, Zhou, Liu, Zhu, Shao",
@@ -22,10 +23,12 @@ pub(super) const METHOD: Method = Method {
         year: 2021,
     },
     roles: roles("aafsss"),
-    operation: whiten,
+    form: Form::Rows(whiten),
     parameters: &[Parameter::Groups, Parameter::Whitening, Parameter::Iterations, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[Whitening::Zca, Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
     defaults: Parameters { groups: 32, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
+    formula: "",
     summary: "The channel groups of each sample are the variables: they are made uncorrelated over the channels and positions inside them. It never looks at other samples.",
 };

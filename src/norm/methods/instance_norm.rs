@@ -3,7 +3,7 @@
 //! Areas = N·C, m = H·W. With H = W = 1 every output is beta.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "instance_norm",
     name: "Instance normalization",
     short: "IN",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Ulyanov, Vedaldi, Lempitsky",
@@ -21,10 +22,12 @@ pub(super) const METHOD: Method = Method {
         year: 2016,
     },
     roles: roles("aaaass"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::SampleScale, Invariance::ChannelShift, Invariance::OtherSamples],
+    formula: "",
     summary: "Each channel of each sample is standardized over its positions, which removes the contrast and brightness of the single image.",
 };

@@ -3,7 +3,7 @@
 //! Areas = N, d = C, m = H·W. Full rank needs H·W - 1 >= C.
 
 use crate::norm::{
-    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    Form,    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
     axis::roles,
     method::whiten,
 };
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "instance_whitening",
     name: "Instance whitening",
     short: "IW",
+    aliases: &[],
     family: Family::Whitening,
     paper: Paper {
         authors: "Li, Fang, Yang, Wang, Lu, Yang",
@@ -21,10 +22,12 @@ pub(super) const METHOD: Method = Method {
         year: 2017,
     },
     roles: roles("aaffss"),
-    operation: whiten,
+    form: Form::Rows(whiten),
     parameters: &[Parameter::Whitening, Parameter::Iterations, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[Whitening::Zca, Whitening::Pca, Whitening::Cholesky, Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::ChannelShift, Invariance::OtherSamples],
+    formula: "",
     summary: "The channels of each sample are made uncorrelated over its positions, which removes the style of the single image. It needs more positions than channels.",
 };

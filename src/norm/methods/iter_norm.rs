@@ -3,7 +3,7 @@
 //! A direction with normalized eigenvalue l leaves with variance `l p_T(l)^2 <= 1`, where `p_T(l) <= 1.5^T`. T = 5.
 
 use crate::norm::{
-    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    Form,    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
     axis::roles,
     method::whiten,
 };
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "iter_norm",
     name: "Iterative normalization",
     short: "IterNorm",
+    aliases: &[],
     family: Family::Whitening,
     paper: Paper {
         authors: "Huang, Zhou, Zhu, Liu, Shao",
@@ -21,10 +22,12 @@ pub(super) const METHOD: Method = Method {
         year: 2019,
     },
     roles: roles("ssafss"),
-    operation: whiten,
+    form: Form::Rows(whiten),
     parameters: &[Parameter::Groups, Parameter::Iterations, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
     defaults: Parameters { whitening: Whitening::Newton { iterations: DEFAULT_ITERATIONS }, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::ChannelShift],
+    formula: "",
     summary: "Newton’s iteration moves the batch towards ZCA whitening without an eigenvalue problem; after few steps the weak directions are still weak, which also keeps their noise small.",
 };

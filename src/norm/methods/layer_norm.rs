@@ -4,7 +4,7 @@
 //! The form of transformers, over the features of one token, is `layer_norm_token`.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "layer_norm",
     name: "Layer normalization",
     short: "LN",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Ba, Kiros, Hinton",
@@ -22,10 +23,12 @@ pub(super) const METHOD: Method = Method {
         year: 2016,
     },
     roles: roles("aassss"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
+    formula: "",
     summary: "Each sample is standardized over all its channels and positions, so samples do not need each other. This is the form for convolutional maps.",
 };

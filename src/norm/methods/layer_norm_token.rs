@@ -4,7 +4,7 @@
 //! `LayerNorm(D)`. Its area is that of position normalization.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "layer_norm_token",
     name: "Layer normalization per position",
     short: "LN/pos",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Ba, Kiros, Hinton",
@@ -22,10 +23,12 @@ pub(super) const METHOD: Method = Method {
         year: 2016,
     },
     roles: roles("aassaa"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::CommonShift, Invariance::SampleScale, Invariance::OtherSamples],
+    formula: "",
     summary: "Each position (each token of a transformer) is standardized over its channels. It is what LayerNorm over the last axis of an N × T × D tensor does.",
 };

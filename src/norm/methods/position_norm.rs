@@ -4,7 +4,7 @@
 //! formula is biased. With C = 1 every output is beta.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::standardize,
 };
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "position_norm",
     name: "Position normalization",
     short: "PN",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Li, Wu, Weinberger, Belongie",
@@ -22,10 +23,12 @@ pub(super) const METHOD: Method = Method {
         year: 2019,
     },
     roles: roles("aassaa"),
-    operation: standardize,
+    form: Form::Rows(standardize),
     parameters: &[Parameter::Variance, Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::CommonShift, Invariance::SampleScale, Invariance::OtherSamples],
+    formula: "",
     summary: "Each position of each sample is standardized over its channels; the means and deviations it removes form a picture of the structure of the image.",
 };

@@ -4,7 +4,7 @@
 //! file adds it to the root. The paper has no beta.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::scale,
 };
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "rms_norm",
     name: "RMS normalization",
     short: "RMS",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Zhang, Sennrich",
@@ -22,10 +23,12 @@ pub(super) const METHOD: Method = Method {
         year: 2019,
     },
     roles: roles("aassss"),
-    operation: scale,
+    form: Form::Rows(scale),
     parameters: &[Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
+    formula: "",
     summary: "Each sample is divided by its root mean square; its mean is left alone, which saves a pass and keeps a constant visible.",
 };

@@ -1,7 +1,7 @@
 //! RMS normalization as language models use it: over C at one position. Areas = N·H·W, m = C.
 
 use crate::norm::{
-    Family, Invariance, Method, Paper, Parameter, Parameters,
+    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
     axis::roles,
     method::scale,
 };
@@ -11,6 +11,7 @@ pub(super) const METHOD: Method = Method {
     id: "rms_norm_token",
     name: "RMS normalization per position",
     short: "RMS/pos",
+    aliases: &[],
     family: Family::Partition,
     paper: Paper {
         authors: "Zhang, Sennrich",
@@ -19,10 +20,12 @@ pub(super) const METHOD: Method = Method {
         year: 2019,
     },
     roles: roles("aassaa"),
-    operation: scale,
+    form: Form::Rows(scale),
     parameters: &[Parameter::Epsilon],
+    knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
+    formula: "",
     summary: "Each position (each token of a language model) is divided by the root mean square of its channels.",
 };

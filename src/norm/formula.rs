@@ -1,0 +1,294 @@
+//! Methods that are no operation on the rows of areas, written as formulas over the whole tensor.
+//!
+//! Windows, masks, mixtures of statistics, generated scales: each is a function of variables (see
+//! [`graph`](super::graph)), and the gradient follows from it.
+
+pub(super) mod parts;
+
+use serde::{Deserialize, Serialize};
+
+use super::graph::{Array, Sizes, Var};
+use super::{Error, Method, Parameters, Real, Recovery, Rng, Shape, methods};
+
+/// The most values a formula is evaluated on: it holds some dozens of arrays of the tensor's size.
+pub const MAX_FORMULA_VALUES: usize = 1 << 20;
+
+/// How a method that is a formula is computed, and what else it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Formula {
+    /// The method.
+    pub apply: fn(&Given) -> Var,
+    /// What the values of an area share, if the method's roles really are its partition: "one mean and one mean absolute
+    /// deviation". Without it the roles are only a way of looking at the result, and values reach further.
+    pub shares: Option<&'static str>,
+    /// Whether it has gamma and beta per channel.
+    pub affine: bool,
+    /// What it takes besides the tensor.
+    pub parts: &'static [Part],
+}
+
+/// An array that a formula takes besides the tensor: a second input, or what would be learned.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its name, `snake_case`.
+    pub id: &'static str,
+    /// What it is.
+    pub kind: PartKind,
+    /// Its sizes, and its values unless others are supplied.
+    pub make: fn(&Given) -> Array,
+}
+
+/// What a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// A second tensor, made from a seed.
+    Tensor,
+    /// A label 0, 1, ... for every position, which a person draws.
+    Map {
+        /// How many labels there are.
+        labels: u8,
+    },
+    /// A label for every sample.
+    Samples {
+        /// How many labels there are.
+        labels: u8,
+    },
+    /// What training would find, at its initial value.
+    Learned,
+}
+
+/// Arrays that take the place of those a formula would make itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Supplied(Vec<(String, Sizes, Vec<f64>)>);
+
+impl Supplied {
+    /// Nothing supplied.
+    pub const NONE: Self = Self(Vec::new());
+
+    /// Supplies one more part.
+    #[must_use]
+    pub fn with(mut self, id: &str, sizes: Sizes, values: Vec<f64>) -> Self {
+        self.0.retain(|(known, ..)| known != id);
+        self.0.push((id.to_owned(), sizes, values));
+        self
+    }
+
+    /// The values of a part, if they are supplied.
+    pub fn get(&self, id: &str) -> Option<(Sizes, &[f64])> {
+        self.0.iter().find(|(known, ..)| known == id).map(|(_, sizes, values)| (*sizes, values.as_slice()))
+    }
+
+    /// The names of what is supplied.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(id, ..)| id.as_str())
+    }
+}
+
+/// What a formula is given.
+pub struct Given<'a> {
+    /// The tensor, N × C × H × W.
+    pub x: Var,
+    /// Scale of every channel, 1 × C × 1 × 1.
+    pub gamma: Var,
+    /// Shift of every channel, 1 × C × 1 × 1.
+    pub beta: Var,
+    /// Groups, epsilon, divisor of the variance.
+    pub parameters: &'a Parameters,
+    method: &'static Method,
+    shape: Shape,
+    parts: Vec<(&'static str, Var)>,
+}
+
+impl Given<'_> {
+    /// The shape of the tensor.
+    pub const fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Epsilon.
+    pub const fn epsilon(&self) -> f64 {
+        self.parameters.epsilon
+    }
+
+    /// The value of a knob; 0 for one that the method does not list, which a test excludes.
+    pub fn knob(&self, id: &str) -> f64 {
+        let position = self.method.knobs.iter().position(|knob| knob.id == id);
+        position.map_or(0.0, |position| self.parameters.knobs.get(position))
+    }
+
+    /// The value of a knob that counts or chooses.
+    pub fn count(&self, id: &str) -> usize {
+        self.knob(id) as usize
+    }
+
+    /// An array besides the tensor.
+    pub fn part(&self, id: &'static str) -> Var {
+        let part = self.parts.iter().find(|(known, _)| *known == id);
+        part.map_or_else(
+            || Var::failed(Error::Spec(format!("{} has no part “{id}”", self.method.id))),
+            |(_, var)| var.clone(),
+        )
+    }
+
+    /// The labels of a part, rounded.
+    pub fn labels(&self, id: &'static str) -> Vec<usize> {
+        self.part(id)
+            .value()
+            .map_or_else(|_| Vec::new(), |array| array.values().iter().map(|v| *v as usize).collect())
+    }
+
+    /// `gamma xhat + beta`.
+    pub fn affine(&self, xhat: &Var) -> Var {
+        xhat * &self.gamma + &self.beta
+    }
+
+    /// Normal values, the same ones for the same stream: what a seed makes.
+    pub fn normal(&self, stream: u64, sizes: Sizes, mean: f64, deviation: f64) -> Array {
+        let mut rng = Rng::stream(0x6c65_6172, stream);
+        let count = sizes.iter().product();
+        let values = (0..count).map(|_| mean + deviation * rng.normal()).collect();
+        Array::new(sizes, values).unwrap_or_else(|_| Array::scalar(mean))
+    }
+}
+
+/// The gradients of a formula.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pulled {
+    /// dL/dx.
+    pub x: Vec<f64>,
+    /// dL/dgamma.
+    pub gamma: Vec<f64>,
+    /// dL/dbeta.
+    pub beta: Vec<f64>,
+    /// The gradients of all parts, by name.
+    pub parts: Vec<(&'static str, Vec<f64>)>,
+}
+
+/// A method, its formula, and everything chosen, ready for a tensor.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluation<'a> {
+    method: &'static Method,
+    formula: &'static Formula,
+    parameters: &'a Parameters,
+    recovery: &'a Recovery,
+    supplied: &'a Supplied,
+    shape: Shape,
+}
+
+impl<'a> Evaluation<'a> {
+    /// # Errors
+    /// [`Error::TooLargeForFormula`], [`Error::Spec`] for a part that is supplied but not taken, and those of
+    /// [`Recovery::check`].
+    pub fn new(
+        method: &'static Method,
+        parameters: &'a Parameters,
+        recovery: &'a Recovery,
+        supplied: &'a Supplied,
+        shape: Shape,
+    ) -> Result<Self, Error> {
+        let Some(formula) = method.formula() else {
+            return Err(Error::Spec(format!("{} is no formula", method.id)));
+        };
+        if shape.len() > MAX_FORMULA_VALUES {
+            return Err(Error::TooLargeForFormula { values: shape.len() });
+        }
+        recovery.check(shape)?;
+        for id in supplied.ids() {
+            if !formula.parts.iter().any(|part| part.id == id) {
+                return Err(Error::Spec(format!("{} takes no “{id}”", method.id)));
+            }
+        }
+        Ok(Self { method, formula, parameters, recovery, supplied, shape })
+    }
+
+    /// The normalized tensor, recovery included.
+    ///
+    /// # Errors
+    /// [`Error::Formula`] with what the formula could not do.
+    pub fn forward<T: Real>(&self, x: &[T]) -> Result<Vec<T>, Error> {
+        let given = self.given(x, Var::constant)?;
+        let y = (self.formula.apply)(&given);
+        let y = y.value().map_err(Error::from)?;
+        self.shape.check_len(y.values().len())?;
+        Ok(y.values().iter().map(|&value| T::from_f64(value)).collect())
+    }
+
+    /// The vector-Jacobian products.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::forward`].
+    pub fn backward<T: Real>(&self, x: &[T], dy: &[T]) -> Result<Pulled, Error> {
+        let given = self.given(x, Var::leaf)?;
+        let y = (self.formula.apply)(&given);
+        let seed = Array::new(self.shape.sizes(), dy.iter().map(|v| v.to_f64()).collect())?;
+        let mut wanted = vec![&given.x, &given.gamma, &given.beta];
+        wanted.extend(given.parts.iter().map(|(_, part)| part));
+        let mut gradients = y.backward(&seed, &wanted)?.into_iter().map(Array::into_values);
+        let mut next = || gradients.next().unwrap_or_default();
+        let (x, gamma, beta) = (next(), next(), next());
+        let parts = given.parts.iter().map(|(id, _)| (*id, next())).collect();
+        Ok(Pulled { x, gamma, beta, parts })
+    }
+
+    /// What the formula takes besides the tensor, as it takes it.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::forward`].
+    pub fn parts<T: Real>(&self, x: &[T]) -> Result<Vec<(&'static Part, Array)>, Error> {
+        let given = self.given(x, Var::constant)?;
+        let arrays = self.formula.parts.iter().zip(&given.parts);
+        arrays.map(|(part, (_, var))| Ok((part, var.value().map_err(Error::from)?.clone()))).collect()
+    }
+
+    /// How strongly every value reaches one output: `|dy[cell] / dx|`, over the tensor.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::forward`].
+    pub fn influence<T: Real>(&self, x: &[T], cell: [usize; 4]) -> Result<Vec<f64>, Error> {
+        let mut dy = vec![T::default(); self.shape.len()];
+        if let Some(value) = dy.get_mut(self.shape.offset(cell)) {
+            *value = T::from_f64(1.0);
+        }
+        Ok(self.backward(x, &dy)?.x.into_iter().map(f64::abs).collect())
+    }
+
+    fn given<T: Real>(&self, x: &[T], variable: fn(Array) -> Var) -> Result<Given<'a>, Error> {
+        let channel = |of: fn((f64, f64)) -> f64| -> Vec<f64> {
+            (0..self.shape.c()).map(|c| of(self.recovery.channel(c))).collect()
+        };
+        let mut given = Given {
+            x: variable(Array::new(self.shape.sizes(), x.iter().map(|v| v.to_f64()).collect())?),
+            gamma: variable(Array::channels(&channel(|(gamma, _)| gamma))?),
+            beta: variable(Array::channels(&channel(|(_, beta)| beta))?),
+            parameters: self.parameters,
+            method: self.method,
+            shape: self.shape,
+            parts: Vec::new(),
+        };
+        for part in self.formula.parts {
+            let array = match self.supplied.get(part.id) {
+                Some((sizes, values)) => Array::new(sizes, values.to_vec())?,
+                None => (part.make)(&given),
+            };
+            given.parts.push((part.id, variable(array)));
+        }
+        Ok(given)
+    }
+}
+
+/// A method that is a formula, as a value that can be sent: by its id.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Named(pub &'static Method);
+
+impl Serialize for Named {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.id)
+    }
+}
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        methods::find(&id).map(Self).ok_or_else(|| serde::de::Error::custom(format!("no method {id}")))
+    }
+}

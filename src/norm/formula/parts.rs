@@ -1,0 +1,168 @@
+//! What several formulas take besides the tensor, each made in one way, and the knobs they share.
+
+use super::{Given, Part, PartKind};
+use crate::norm::graph::{Array, H, N, Sizes, W};
+use crate::norm::{Knob, Rng, Scale, Step};
+
+/// Samples of the population for every sample of the batch.
+const POPULATION: usize = 4;
+/// Numbers in a condition: a latent vector, the embedding of a question.
+pub(in crate::norm) const CONDITION_LEN: usize = 8;
+
+/// Samples seen before: mixtures of those of the batch with the batch's channel means and covariance, moved by `drift`
+/// deviations where the method has that knob.
+pub(in crate::norm) const POPULATION_PART: Part =
+    Part { id: "population", kind: PartKind::Tensor, make: population };
+
+/// A second tensor of the same shape, with channel means, deviations and correlations of its own.
+pub(in crate::norm) const STYLE: Part = Part { id: "style", kind: PartKind::Tensor, make: style };
+
+/// A disc in every sample: 1 inside.
+pub(in crate::norm) const MASK: Part = Part { id: "mask", kind: PartKind::Map { labels: 2 }, make: disc };
+
+/// A map of three labels: regions about three points of every sample.
+pub(in crate::norm) const LABELS: Part =
+    Part { id: "labels", kind: PartKind::Map { labels: 3 }, make: regions };
+
+/// A latent vector or an embedding for every sample, N × 8 × 1 × 1.
+pub(in crate::norm) const CONDITION: Part = Part {
+    id: "condition",
+    kind: PartKind::Tensor,
+    make: |given| given.normal(4, [given.shape().n(), CONDITION_LEN, 1, 1], 0.0, 1.0),
+};
+
+/// The class of every sample, N × 1 × 1 × 1.
+pub(in crate::norm) const CLASSES: Part =
+    Part { id: "classes", kind: PartKind::Samples { labels: 8 }, make: in_turn };
+
+/// The domain of every sample, N × 1 × 1 × 1.
+pub(in crate::norm) const DOMAINS: Part =
+    Part { id: "domains", kind: PartKind::Samples { labels: 8 }, make: in_turn };
+
+/// How many modes, domains or classes there are.
+pub(in crate::norm) const MODES: Knob = Knob {
+    id: "modes",
+    symbol: "K",
+    step: Step::Area,
+    scale: Scale::Whole(1, 8),
+    default: 2.0,
+    meaning: "modes, domains or classes",
+};
+
+/// The size of what would be learned and starts at random; 0 is untrained.
+pub(in crate::norm) const STRENGTH: Knob = Knob {
+    id: "strength",
+    symbol: "learned",
+    step: Step::Recovery,
+    scale: Scale::Linear(0.0, 1.0),
+    default: 0.5,
+    meaning: "size of what would be learned; 0 is untrained",
+};
+
+/// How far the population has drifted from the batch.
+pub(in crate::norm) const DRIFT: Knob = Knob {
+    id: "drift",
+    symbol: "drift",
+    step: Step::Area,
+    scale: Scale::Linear(0.0, 3.0),
+    default: 0.0,
+    meaning: "how far the population lies from the batch, in deviations",
+};
+
+/// From the input, or its own style, to the result.
+pub(in crate::norm) const BLEND: Knob = Knob {
+    id: "blend",
+    symbol: "α",
+    step: Step::Recovery,
+    scale: Scale::Linear(0.0, 1.0),
+    default: 1.0,
+    meaning: "from the content’s own style to the other",
+};
+
+/// Normal values about `mean`, as large as `strength` says, of a learned part's own stream.
+pub(in crate::norm) fn learned(given: &Given, stream: u64, sizes: Sizes, mean: f64, scale: f64) -> Array {
+    given.normal(16 + stream, sizes, mean, scale * given.knob("strength"))
+}
+
+fn population(given: &Given) -> Array {
+    let shape = given.shape();
+    let (n, c, positions) = (shape.n(), shape.c(), shape.positions());
+    let Ok(x) = given.x.value() else { return Array::scalar(0.0) };
+    let (mean, variance) = given.x.detach().moments(N | H | W);
+    let (Ok(mean), Ok(variance)) = (mean.value(), variance.value()) else { return Array::scalar(0.0) };
+    let mut rng = Rng::stream(0x706f_7075, 0);
+    let drift = given.knob("drift");
+    let mut values = Vec::with_capacity(POPULATION * shape.len());
+    for _ in 0..POPULATION * n {
+        let weights: Vec<f64> = (0..n).map(|_| rng.normal() / (n as f64).sqrt()).collect();
+        for channel in 0..c {
+            let (mu, deviation) = (mean.values()[channel], variance.values()[channel].sqrt());
+            values.extend((0..positions).map(|position| {
+                let of = |sample: usize| x.values()[(sample * c + channel) * positions + position] - mu;
+                let mixed: f64 = weights.iter().enumerate().map(|(sample, weight)| weight * of(sample)).sum();
+                mu + drift * deviation + mixed
+            }));
+        }
+    }
+    Array::new([POPULATION * n, c, shape.h(), shape.w()], values).unwrap_or_else(|_| Array::scalar(0.0))
+}
+
+fn style(given: &Given) -> Array {
+    let sizes = given.shape().sizes();
+    let [_, c, h, w] = sizes;
+    let mut rng = Rng::stream(0x7374_796c, 1);
+    let own: Vec<(f64, f64)> = (0..c).map(|_| (1.5 * rng.normal(), 0.4 + 1.6 * rng.uniform())).collect();
+    let (mut common, mut at) = (0.0, 0);
+    let mut values = Vec::with_capacity(given.shape().len());
+    for index in 0..given.shape().len() {
+        // Neighbouring channels share a part, so that the style has correlations to give.
+        if index % (h * w) == 0 {
+            at = (index / (h * w)) % c;
+            common = rng.normal();
+        }
+        let (mean, deviation) = own[at];
+        values.push(mean + deviation * (0.8 * rng.normal() + 0.6 * common));
+    }
+    Array::new(sizes, values).unwrap_or_else(|_| Array::scalar(0.0))
+}
+
+fn disc(given: &Given) -> Array {
+    let shape = given.shape();
+    let (h, w) = (shape.h() as f64, shape.w() as f64);
+    let mut rng = Rng::stream(0x6d61_736b, 2);
+    let discs: Vec<[f64; 3]> = (0..shape.n())
+        .map(|_| {
+            [h * (0.3 + 0.4 * rng.uniform()), w * (0.3 + 0.4 * rng.uniform()), 0.2 + 0.25 * rng.uniform()]
+        })
+        .collect();
+    of_positions(given, |n, y, x| {
+        let [cy, cx, radius] = discs[n];
+        let (dy, dx) = ((y + 0.5 - cy) / h, (x + 0.5 - cx) / w);
+        if dy * dy + dx * dx <= radius * radius { 1.0 } else { 0.0 }
+    })
+}
+
+fn regions(given: &Given) -> Array {
+    let shape = given.shape();
+    let (h, w) = (shape.h() as f64, shape.w() as f64);
+    let mut rng = Rng::stream(0x6c61_6265, 3);
+    let points: Vec<[[f64; 2]; 3]> =
+        (0..shape.n()).map(|_| [(); 3].map(|()| [h * rng.uniform(), w * rng.uniform()])).collect();
+    of_positions(given, |n, y, x| {
+        let distance = |[py, px]: [f64; 2]| (y + 0.5 - py).powi(2) + (x + 0.5 - px).powi(2);
+        let nearest = (0..3).min_by(|&a, &b| distance(points[n][a]).total_cmp(&distance(points[n][b])));
+        nearest.unwrap_or(0) as f64
+    })
+}
+
+fn of_positions(given: &Given, value: impl Fn(usize, f64, f64) -> f64) -> Array {
+    let shape = given.shape();
+    Array::from_fn([shape.n(), 1, shape.h(), shape.w()], |[n, _, y, x]| value(n, y as f64, x as f64))
+        .unwrap_or_else(|_| Array::scalar(0.0))
+}
+
+fn in_turn(given: &Given) -> Array {
+    let modes = given.count("modes").max(1);
+    Array::from_fn([given.shape().n(), 1, 1, 1], |[n, ..]| (n % modes) as f64)
+        .unwrap_or_else(|_| Array::scalar(0.0))
+}
