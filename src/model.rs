@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod format;
+pub mod notation;
 pub mod query;
 pub mod scene;
 pub mod sentence;

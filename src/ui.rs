@@ -9,6 +9,7 @@ mod file_panel;
 mod formula;
 mod head;
 mod hooks;
+mod knobs;
 mod lights;
 mod matrix_figure;
 mod notes;

@@ -4,8 +4,8 @@ use super::Scheme;
 use super::scene::View;
 use crate::compute::{self, Source};
 use crate::norm::{
-    Error, Input, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters, Recipe,
-    Recovery, Role, Roles, Shape, Supplied, Whitening, methods, named, nearest_divisor,
+    Error, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters,
+    Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, methods, named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -255,6 +255,22 @@ impl Query {
         match self.choice {
             Choice::Named(method) => OperationKind::of(method.operation(&self.parameters)),
             Choice::Composed { operation, .. } => operation,
+        }
+    }
+
+    /// The numbers that only the chosen method has.
+    pub const fn knobs(&self) -> &'static [Knob] {
+        match self.choice {
+            Choice::Named(method) => method.knobs,
+            Choice::Composed { .. } => &[],
+        }
+    }
+
+    /// Whether gamma and beta can follow.
+    pub const fn takes_affine(&self) -> bool {
+        match self.choice {
+            Choice::Named(method) => method.takes_affine(),
+            Choice::Composed { .. } => true,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The sentence under the title: the areas and what is shared, in words and numbers.
 
+use crate::norm::formula::Named;
 use crate::norm::{Axis, Operation, Partition, Role, Whitening};
 
 /// A piece of a sentence and how it stands out.
@@ -26,11 +27,19 @@ pub enum Emphasis {
 ///
 /// `affine` says whether gamma and beta follow, which the degenerate cases speak of.
 pub fn sentence(partition: &Partition, operation: Operation, affine: bool) -> Vec<Phrase> {
+    let plain = |text: String| Phrase { text, emphasis: Emphasis::Plain };
+    let shares = match operation {
+        Operation::Formula(Named(method), _) => match method.formula().and_then(|formula| formula.shares) {
+            Some(shares) => Some(shares),
+            // Without areas there is nothing to count.
+            None => return vec![plain(method.summary.to_owned())],
+        },
+        _ => None,
+    };
     let areas = partition.areas();
     let each = separate(partition);
     let over = counted(partition, Role::Sample);
     let rows = counted(partition, Role::Feature);
-    let plain = |text: String| Phrase { text, emphasis: Emphasis::Plain };
     let mut phrases =
         vec![Phrase { text: format!("{areas} {}", plural(areas, "area")), emphasis: Emphasis::Strong }];
     phrases.push(plain(match each.as_slice() {
@@ -49,16 +58,17 @@ pub fn sentence(partition: &Partition, operation: Operation, affine: bool) -> Ve
         phrases.push(now);
         phrases.push(plain(".".to_owned()));
     } else {
-        let (what, verb) = match operation {
-            Operation::Center => ("one mean", "share"),
-            Operation::Scale { .. } => ("one root mean square", "share"),
-            _ => ("one mean and one deviation", "share"),
+        let what = match (shares, operation) {
+            (Some(shares), _) => shares,
+            (None, Operation::Center) => "one mean",
+            (None, Operation::Scale { .. }) => "one root mean square",
+            (None, _) => "one mean and one deviation",
         };
         phrases.push(now);
         phrases.push(plain(if single {
             format!(" has {what} of its own.")
         } else {
-            format!(" {verb} {what}.")
+            format!(" share {what}.")
         }));
     }
     if let Some(warning) = degenerate(partition, operation, affine) {

@@ -152,6 +152,7 @@ const FIELDS: &[FieldOfLink] = &[
             Ok(())
         },
     },
+    FieldOfLink { key: "k", write: write_knobs, read: read_knobs },
     FieldOfLink {
         key: "rec",
         write: |query| (!query.affine).then(|| "none".to_owned()),
@@ -376,6 +377,33 @@ fn read_method(query: &mut Query, text: &str) -> Result<(), String> {
     let method = methods::ALL.iter().find(known).ok_or("there is no such method")?;
     let shape = query.shape;
     query.pick_method(method, shape);
+    Ok(())
+}
+
+/// The knobs that are not at their usual value: `alpha:0.5,measure:median`.
+fn write_knobs(query: &Query) -> Option<String> {
+    let moved = query.knobs().iter().enumerate().filter_map(|(position, knob)| {
+        let value = query.parameters.knobs.get(position);
+        (value.to_bits() != knob.default.to_bits()).then(|| format!("{}:{}", knob.id, knob.written(value)))
+    });
+    let moved: Vec<String> = moved.collect();
+    (!moved.is_empty()).then(|| moved.join(","))
+}
+
+fn read_knobs(query: &mut Query, text: &str) -> Result<(), String> {
+    for field in text.split(',') {
+        let (id, value) = field.split_once(':').ok_or("a knob is written as alpha:0.5")?;
+        let knobs = query.knobs();
+        let Some((position, knob)) = knobs.iter().enumerate().find(|(_, knob)| knob.id == id) else {
+            return Err(format!("{} has no “{}”", query.title(), shorten(id)));
+        };
+        let value = knob
+            .named(value)
+            .or_else(|| value.parse().ok())
+            .ok_or_else(|| format!("{id} is {}", knob.values()))?;
+        let value = knob.check(value).map_err(|error| error.to_string())?;
+        query.parameters.knobs.set(position, value);
+    }
     Ok(())
 }
 

@@ -21,12 +21,12 @@ fn text_of(event: &web_sys::Event) -> String {
 pub(super) fn typed<N: std::str::FromStr + 'static>(
     on: &Dispatch,
     field: Field,
-    act: fn(N) -> Action,
+    act: impl Fn(N) -> Action + 'static,
 ) -> Callback<String> {
     on.reform(move |text: String| {
         // The page writes a true minus; people copy it.
         let number = text.trim().replace('−', "-").replace(',', ".").parse();
-        number.map_or_else(|_| Action::Mistyped(field, text), act)
+        number.map_or_else(|_| Action::Mistyped(field, text), &act)
     })
 }
 
@@ -170,6 +170,8 @@ pub(super) struct Slider {
     pub id: &'static str,
     /// What it changes.
     pub label: &'static str,
+    /// What that means, where the label is a symbol.
+    pub title: Option<&'static str>,
     /// Position of the slider.
     pub position: f64,
     /// Lowest and highest position.
@@ -189,11 +191,11 @@ pub(super) struct Slider {
 impl Slider {
     /// The slider as it is shown.
     pub(super) fn view(self) -> Html {
-        let Self { id, label, position, range: (min, max), step, text, says, onslide, ontype } = self;
+        let Self { id, label, title, position, range: (min, max), step, text, says, onslide, ontype } = self;
         let oninput = meaning(&onslide, |event: InputEvent| text_of(&event).parse().ok());
         html! {
-            <div class="sl" key={id}>
-                <label for={id}>{ label }</label>
+            <div class="sl" key={id} {title}>
+                <label for={id}>{ label }if let Some(title) = title { <span class="vh">{ format!(", {title}") }</span> }</label>
                 <input
                     type="range"
                     {id}

@@ -4,6 +4,8 @@ use yew::prelude::*;
 
 use crate::compute::CellReport;
 use crate::model::format;
+use crate::model::notation::{Term, parse};
+use crate::norm::formula::Named;
 use crate::norm::{Operation, Variance, Whitening};
 
 /// The formula of an operation and its recovery.
@@ -44,6 +46,9 @@ pub(super) fn symbolic(operation: Operation, affine: bool) -> Html {
                 <mo>{ "(" }</mo><mi>{ "x" }</mi><mo>{ "−" }</mo><mi>{ "μ" }</mi><mo>{ ")" }</mo>
             </>
         },
+        Operation::Formula(Named(method), _) => {
+            return html! { <math><mrow>{ written(&parse(method.formula)) }</mrow></math> };
+        }
     };
     html! {
         <math>
@@ -67,6 +72,31 @@ pub(super) fn symbolic(operation: Operation, affine: bool) -> Html {
             </mrow>
         </math>
     }
+}
+
+/// A formula as its paper writes it.
+fn written(terms: &[Term]) -> Html {
+    let one = |term: &Term| written(std::slice::from_ref(term));
+    let set = |term: &Term| match term {
+        Term::Name(name) => html! { <mi>{ name }</mi> },
+        Term::Number(number) => html! { <mn>{ number }</mn> },
+        Term::Operator(sign) => html! { <mo>{ sign }</mo> },
+        Term::Separator => html! { <><mo separator="true">{ "," }</mo><mspace width="0.6em" /></> },
+        Term::Row(terms) => html! { <mrow>{ written(terms) }</mrow> },
+        Term::Group(terms) => html! { <mrow><mo>{ "(" }</mo>{ written(terms) }<mo>{ ")" }</mo></mrow> },
+        Term::Fraction(above, below) => html! { <mfrac>{ one(above) }{ one(below) }</mfrac> },
+        Term::Root(inner) => html! { <msqrt>{ one(inner) }</msqrt> },
+        Term::Hat(inner) => html! { <mover accent="true">{ one(inner) }<mo>{ "^" }</mo></mover> },
+        Term::Script(base, below, above) => match (below, above) {
+            (Some(below), Some(above)) => {
+                html! { <msubsup>{ one(base) }{ one(below) }{ one(above) }</msubsup> }
+            }
+            (Some(below), None) => html! { <msub>{ one(base) }{ one(below) }</msub> },
+            (None, Some(above)) => html! { <msup>{ one(base) }{ one(above) }</msup> },
+            (None, None) => one(base),
+        },
+    };
+    terms.iter().map(set).collect()
 }
 
 /// x with a hat.
@@ -149,7 +179,7 @@ pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize) -
                 <msqrt>{ square(variance_of(variance)) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
             </mfrac>
         },
-        Operation::Whiten { .. } => {
+        Operation::Whiten { .. } | Operation::Formula(..) => {
             return html! {
                 <math>
                     <mrow>
@@ -163,7 +193,7 @@ pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize) -
         }
     };
     let result = match operation {
-        Operation::Center | Operation::Whiten { .. } => cell.before - cell.row.mean,
+        Operation::Center | Operation::Whiten { .. } | Operation::Formula(..) => cell.before - cell.row.mean,
         Operation::Scale { epsilon } => quotient(cell.before, cell.root_mean_square.powi(2) + epsilon),
         Operation::Standardize { epsilon, variance } => {
             quotient(cell.before - cell.row.mean, variance_of(variance).powi(2) + epsilon)

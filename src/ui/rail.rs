@@ -6,11 +6,14 @@ use yew::prelude::*;
 
 use super::controls::{Choice, NumberField, Slider, alternatives, chip, chips, complaint, typed};
 use super::file_panel::{file_actions, file_panel};
+use super::knobs::knobs;
 use super::{Dispatch, meaning};
 use crate::model::format;
 use crate::model::query::{Data, EXAMPLE, OperationKind};
 use crate::model::state::{Action, Field, State, divisors, is_method, limits};
-use crate::norm::{AXES, Axis, Family, Input, MAX_ITERATIONS, Parameter, Role, Shape, Variance, methods};
+use crate::norm::{
+    AXES, Axis, Family, Input, MAX_ITERATIONS, Parameter, Role, Shape, Step, Variance, methods,
+};
 
 /// The rail; `open` matters where it is a drawer.
 pub(super) fn rail(
@@ -34,17 +37,20 @@ pub(super) fn rail(
             <section>
                 { roles(state, shape, on) }
                 { group_sliders(state, shape, on) }
+                { knobs(&state.query, Step::Area, on) }
                 { complaint(Field::Area) }
             </section>
             <section>
                 <div class="top"><h2>{ "2 Operation" }</h2>{ divisor(state, on) }</div>
                 { chips("Operation", operations(state, on)) }
                 { operation_parameters(state, on) }
+                { knobs(&state.query, Step::Operation, on) }
                 { complaint(Field::Operation) }
             </section>
             <section>
                 <div class="top"><h2>{ "3 Recovery" }</h2>{ recoveries(state, on) }</div>
                 { recovery(state, on) }
+                { knobs(&state.query, Step::Recovery, on) }
                 { complaint(Field::Recovery) }
             </section>
             <section>
@@ -146,6 +152,7 @@ fn group_slider(
     Slider {
         id,
         label,
+        title: None,
         position: position as f64,
         range,
         step: 1.0,
@@ -212,6 +219,7 @@ fn iterations_slider(iterations: usize, on: &Dispatch) -> Html {
     Slider {
         id: "iterations",
         label: "steps T",
+        title: None,
         position: iterations as f64,
         range: (0.0, MAX_ITERATIONS as f64),
         step: 1.0,
@@ -236,6 +244,7 @@ fn log_slider(
     Slider {
         id,
         label,
+        title: None,
         position: value.log10(),
         range: (range.start().log10(), range.end().log10()),
         step: 0.25,
@@ -257,6 +266,7 @@ fn linear_slider(
     Slider {
         id,
         label,
+        title: None,
         position: value,
         range: (*range.start(), *range.end()),
         step: 0.05,
@@ -275,6 +285,9 @@ fn two_decimals(value: f64) -> String {
 }
 
 fn recoveries(state: &State, on: &Dispatch) -> Html {
+    if !state.query.takes_affine() {
+        return html! { <span>{ "as published" }</span> };
+    }
     alternatives(
         "Recovery",
         [("none", false), ("affine", true)],
@@ -285,7 +298,7 @@ fn recoveries(state: &State, on: &Dispatch) -> Html {
 
 fn recovery(state: &State, on: &Dispatch) -> Html {
     let query = &state.query;
-    if !query.affine {
+    if !query.affine || !query.takes_affine() {
         return html! {};
     }
     html! {

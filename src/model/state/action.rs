@@ -24,6 +24,8 @@ pub enum Action {
     BatchGroupsChanged(usize),
     /// Epsilon was changed.
     EpsilonChanged(f64),
+    /// A number that only this method has was changed, by its position in the method's list.
+    KnobChanged(usize, f64),
     /// T was changed.
     IterationsChanged(usize),
     /// The divisor of the variance was changed.
@@ -116,6 +118,7 @@ impl Action {
             Self::GroupsChanged(_)
                 | Self::BatchGroupsChanged(_)
                 | Self::EpsilonChanged(_)
+                | Self::KnobChanged(..)
                 | Self::IterationsChanged(_)
                 | Self::GammaChanged(_)
                 | Self::BetaChanged(_)

@@ -70,6 +70,12 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         Action::EpsilonChanged(epsilon) => changed(state, Field::Operation, |query| {
             query.parameters.epsilon = clamp(epsilon, limits::EPSILON, query.parameters.epsilon);
         }),
+        Action::KnobChanged(position, value) => {
+            let Some(knob) = state.query.knobs().get(position) else { return Ok(()) };
+            let field = Field::of(knob.step);
+            let value = knob.check(value).map_err(|error| problem(field, &error))?;
+            changed(state, field, |query| query.parameters.knobs.set(position, value))
+        }
         Action::IterationsChanged(iterations) => {
             changed_parameter(state, Field::Operation, Parameter::Iterations, |parameters| {
                 parameters.whitening = Whitening::Newton { iterations };

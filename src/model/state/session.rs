@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Action;
 use crate::compute::{self, Detail, FileReport, Overview, Progress};
 use crate::model::Scheme;
+use crate::norm::Step;
 
 /// What a link does not reproduce.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -100,4 +101,15 @@ pub enum Field {
     Data,
     /// The file.
     File,
+}
+
+impl Field {
+    /// The part of the rail of a step of the framework.
+    pub const fn of(step: Step) -> Self {
+        match step {
+            Step::Area => Self::Area,
+            Step::Operation => Self::Operation,
+            Step::Recovery => Self::Recovery,
+        }
+    }
 }
