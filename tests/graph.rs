@@ -82,11 +82,13 @@ fn assert_gradient(what: &str, inputs: &[Array], formula: impl Fn(&[Var]) -> Var
     }
 }
 
+/// Its name, and what it is.
+type NamedFunction = (&'static str, fn(&Var) -> Var);
+
 #[test]
 fn gradients_of_functions_of_one_value_are_those_of_finite_differences() {
     let x = random([2, 3, 2, 2], 1);
-    type Function = (&'static str, fn(&Var) -> Var);
-    let everywhere: [Function; 19] = [
+    let everywhere: [NamedFunction; 19] = [
         ("x + s", |x| x + 1.5),
         ("s + x", |x| 1.5 + x),
         ("x - s", |x| x - 1.5),
@@ -111,7 +113,7 @@ fn gradients_of_functions_of_one_value_are_those_of_finite_differences() {
         assert_gradient(what, std::slice::from_ref(&x), |v| f(&v[0]));
     }
     let x = positive([2, 3, 2, 2], 2);
-    let of_positive: [Function; 5] = [
+    let of_positive: [NamedFunction; 5] = [
         ("sqrt", Var::sqrt),
         ("rsqrt", Var::rsqrt),
         ("ln", Var::ln),
@@ -247,6 +249,16 @@ fn sets() -> impl Iterator<Item = Axes> {
     })
 }
 
+/// The middle value of every group, or the mean of the two in the middle.
+fn medians(groups: &[Vec<f64>]) -> Vec<f64> {
+    let median = |group: &Vec<f64>| {
+        let mut sorted = group.clone();
+        sorted.sort_by(f64::total_cmp);
+        f64::midpoint(sorted[sorted.len() / 2], sorted[(sorted.len() - 1) / 2])
+    };
+    groups.iter().map(median).collect()
+}
+
 #[test]
 fn reductions_over_every_set_of_axes_are_those_of_plain_loops() {
     let x = random([2, 3, 4, 5], 6);
@@ -263,6 +275,8 @@ fn reductions_over_every_set_of_axes_are_those_of_plain_loops() {
             ("sum", var.sum(axes), each(&|g| g.iter().sum())),
             ("mean", mean, each(&norm::reference::mean)),
             ("variance", variance, each(&norm::reference::variance)),
+            ("rows", var.rows(axes).sum(W).reshape(axes.reduced(x.sizes())), each(&|g| g.iter().sum())),
+            ("median", var.quantile(axes, 0.5), medians(&groups)),
             ("max", var.max(axes), each(&|g| g.iter().copied().fold(f64::MIN, f64::max))),
             ("min", var.min(axes), each(&|g| g.iter().copied().fold(f64::MAX, f64::min))),
         ] {
@@ -283,11 +297,11 @@ fn gradients_of_reductions_are_those_of_finite_differences() {
         assert_gradient(&format!("variance over {axes:?}"), input, |v| v[0].variance(axes));
         assert_gradient(&format!("max over {axes:?}"), input, |v| v[0].max(axes));
         assert_gradient(&format!("min over {axes:?}"), input, |v| v[0].min(axes));
+        assert_gradient(&format!("quantile over {axes:?}"), input, |v| v[0].quantile(axes, 0.3));
         assert_gradient(&format!("standardized over {axes:?}"), input, |v| v[0].standardized(axes, 0.1));
     }
     for dim in DIMS {
         assert_gradient("sorted", std::slice::from_ref(&x), |v| v[0].sorted(dim));
-        assert_gradient("quantile", std::slice::from_ref(&x), |v| v[0].quantile(dim, 0.3));
         assert_gradient("softmax", std::slice::from_ref(&x), |v| v[0].softmax(dim));
     }
 }
@@ -372,22 +386,22 @@ fn gradients_of_arrangements_are_those_of_finite_differences() {
     }
 }
 
-/// The sum of what lies in the window of `extents`, and how many values those are, by plain loops.
+/// The mean over a window, by plain loops.
 fn window(x: &Array, extents: Sizes, edges: Edges) -> Vec<f64> {
     indices(x.sizes())
         .map(|index| {
             let (mut sum, mut inside, mut whole) = (0.0, 0, 0);
             for offset in indices(extents) {
-                let place: [isize; 4] = std::array::from_fn(|k| {
-                    index[k] as isize + offset[k] as isize - (extents[k] / 2) as isize
-                });
+                // Shifted by the extents, so that no index is negative.
+                let place: Sizes =
+                    std::array::from_fn(|k| index[k] + offset[k] + extents[k] - extents[k] / 2);
                 let nearest: Sizes =
-                    std::array::from_fn(|k| place[k].clamp(0, x.sizes()[k] as isize - 1) as usize);
-                let is_inside = (0..4).all(|k| place[k] == nearest[k] as isize);
+                    std::array::from_fn(|k| place[k].clamp(extents[k], extents[k] + x.sizes()[k] - 1));
+                let is_inside = place == nearest;
                 whole += 1;
                 inside += usize::from(is_inside);
                 if is_inside || edges == Edges::Replicate {
-                    sum += x.values()[at(x.sizes(), nearest)];
+                    sum += x.values()[at(x.sizes(), std::array::from_fn(|k| nearest[k] - extents[k]))];
                 }
             }
             sum / if edges == Edges::Shrink { inside } else { whole } as f64
@@ -573,6 +587,8 @@ fn gradients_of_matrix_functions_are_those_of_finite_differences() {
     let input = std::slice::from_ref(&a);
     assert_gradient("inverse root", input, |v| v[0].inverse_sqrt());
     assert_gradient("inverse Cholesky factor", input, |v| v[0].cholesky_inverse());
+    assert_gradient("Newton's iteration", input, |v| v[0].newton_inverse_sqrt(4));
+    assert_gradient("covariance", &[random([2, 1, 3, 5], 23)], |v| v[0].covariance().1);
     assert_gradient("trace", input, |v| v[0].trace());
     assert_gradient("transpose", input, |v| v[0].transpose());
     // Repeated eigenvalues do no harm.
@@ -654,21 +670,10 @@ const POSITIONS: Dim = W;
 /// `W(Sigma) (x - mu)` with the channels as rows and everything else as columns.
 fn batch_whitened(x: &Var, epsilon: f64, whitening: impl Fn(&Var) -> Var) -> Var {
     let [n, c, h, w] = x.sizes();
-    let rows = x.permute([C, N, H, W]).reshape([1, 1, c, n * h * w]);
-    let centered = &rows - rows.mean(W);
-    let sigma = centered.matmul_transposed(&centered) / rows.count(W) + Var::identity(c) * epsilon;
-    whitening(&sigma).matmul(&centered).reshape([c, n, h, w]).permute([C, N, H, W])
-}
-
-/// Huang et al., CVPR 2019.
-fn newton(sigma: &Var, iterations: usize) -> Var {
-    let t = sigma.trace();
-    let normalized = sigma / &t;
-    let mut p = Var::identity(sigma.sizes()[2]);
-    for _ in 0..iterations {
-        p = 1.5 * &p - 0.5 * p.matmul(&p).matmul(&p).matmul(&normalized);
-    }
-    p / t.sqrt()
+    let rows = x.rows(N | H | W);
+    let (mu, sigma) = rows.covariance();
+    let matrix = whitening(&(sigma + epsilon * Var::identity(c)));
+    matrix.matmul(&(rows - mu)).reshape([c, n, h, w]).permute([C, N, H, W])
 }
 
 #[test]
@@ -686,7 +691,7 @@ fn whitening_methods_as_formulas_are_those_of_the_core() {
         });
         let itn = r#"{"method": "iter_norm", "groups": 1, "iterations": 5, "epsilon": 1e-3}"#;
         assert_is_the_core(itn, sizes, |x, gamma, beta| {
-            gamma * batch_whitened(x, 1e-3, |sigma| newton(sigma, 5)) + beta
+            gamma * batch_whitened(x, 1e-3, |sigma| sigma.newton_inverse_sqrt(5)) + beta
         });
     }
 }
@@ -802,8 +807,10 @@ fn what_does_not_fit_together_is_an_error_and_no_panic() {
         x.matmul(&x),
         x.matmul_transposed(&x.transpose()),
         x.trace(),
+        random_var([1, 1, 4, 1]).trace(),
         x.inverse_sqrt(),
         x.cholesky_inverse(),
+        x.newton_inverse_sqrt(2),
         x.unfold([5, 1], 1, 0),
         x.unfold([1, 1], 0, 0),
         x.unfold([0, 1], 1, 0),
@@ -860,7 +867,7 @@ fn switchable_norm(x: &Var, lambda: &Var, lambda_v: &Var, epsilon: f64) -> Var {
     (x - mu) / (v + epsilon).sqrt()
 }
 
-/// Local response normalization (Krizhevsky, Sutskever, Hinton, NeurIPS 2012): every channel is damped by the `n`
+/// Local response normalization (Krizhevsky, Sutskever, Hinton, 2012): every channel is damped by the `n`
 /// channels around it.
 fn local_response_norm(x: &Var, n: usize, k: f64, alpha: f64, beta: f64) -> Var {
     x / (k + alpha * x.square().window_sum([1, n, 1, 1])).powf(beta)

@@ -40,10 +40,11 @@
 //! # }
 //! ```
 //!
-//! Some habits: groups are a [`Var::reshape`] to N × G × (C / G) × (H · W) and back. Matrices lie in the last two axes, so
-//! a batch whitening is a [`Var::permute`] to C first, a reshape to 1 × 1 × C × (N · H · W), and products. Labels pick rows
-//! of a table by [`Var::gather`]. What a paper computes without gradient is [`Var::detach`]ed. Variables that are only
-//! read ([`Var::constant`]) cost no history: if there is no [`Var::leaf`], temporaries are freed on the way.
+//! Some habits. Groups are a [`Var::reshape`] to N × G × (C / G) × (H · W) and back. Matrices lie in the last two axes:
+//! [`Var::rows`] gives the values of every area as the rows of one, which order statistics ([`Var::sorted`]) and whitening
+//! ([`Var::covariance`]) need. Labels and domains pick rows of a table by [`Var::gather`]. What a paper computes without
+//! gradient is [`Var::detach`]ed. Statistics that are only read are [`Var::constant`]s, and if there is no [`Var::leaf`]
+//! at all, nothing is recorded and temporaries are freed on the way.
 //!
 //! # Errors
 //!

@@ -28,8 +28,8 @@ impl Axes {
         self.0 & 1 << dim as u8 != 0
     }
 
-    /// `sizes` with these axes shrunk to 1.
-    pub(super) fn reduced(self, sizes: [usize; 4]) -> [usize; 4] {
+    /// `sizes` with these axes shrunk to 1: those of a mean over them.
+    pub fn reduced(self, sizes: [usize; 4]) -> [usize; 4] {
         let mut reduced = sizes;
         for dim in DIMS.into_iter().filter(|&dim| self.contains(dim)) {
             reduced[dim as usize] = 1;

@@ -43,16 +43,11 @@ fn sigmoid(x: f64) -> f64 {
 
 impl Map {
     pub(super) fn forward(self, x: &Array) -> Array {
-        let mut y = vec![0.0; x.values().len()];
+        let mut y = x.values().to_vec();
         match self {
-            Self::Affine { factor, offset } => {
-                lanes::affine_into(x.values(), 0.0, factor, &mut y);
-                if offset != 0.0 {
-                    lanes::scale_add(&mut y, 1.0, offset);
-                }
-            }
-            Self::Square => y.iter_mut().zip(x.values()).for_each(|(y, x)| *y = x * x),
-            _ => y.iter_mut().zip(x.values()).for_each(|(y, &x)| *y = self.at(x)),
+            Self::Affine { factor, offset } => lanes::scale_add(&mut y, factor, offset),
+            Self::Square => y.iter_mut().for_each(|y| *y *= *y),
+            _ => y.iter_mut().for_each(|y| *y = self.at(*y)),
         }
         Array::of(x.sizes(), y)
     }

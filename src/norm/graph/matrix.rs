@@ -3,7 +3,6 @@
 use ndarray::Array2;
 use normlens_kernels::lanes;
 
-use super::axes::Axes;
 use super::op::Op;
 use super::reduce::sum_to;
 use super::zip::broadcast;
@@ -98,7 +97,11 @@ pub(super) fn product_pull_back(
 /// The size of square matrices.
 fn square(x: &Array, operation: &'static str) -> Result<usize, Error> {
     let [_, _, h, w] = x.sizes();
-    if h == w { Ok(h) } else { Err(Error::Needs { operation, sizes: x.sizes(), needs: "square matrices" }) }
+    if h == w { Ok(h) } else { Err(not_square(x.sizes(), operation)) }
+}
+
+fn not_square(sizes: Sizes, operation: &'static str) -> Error {
+    Error::Needs { operation, sizes, needs: "square matrices" }
 }
 
 /// `op(a) op(b)` of two d × d matrices.
@@ -221,8 +224,34 @@ impl Var {
     /// The sum of the diagonal of square matrices, 1 × 1 each.
     #[must_use]
     pub fn trace(&self) -> Self {
-        let axes: Axes = Dim::H | Dim::W;
-        (self * Self::identity(self.sizes()[Dim::H as usize])).sum(axes)
+        let [_, _, h, w] = self.sizes();
+        if h != w {
+            return Self::failed(not_square(self.sizes(), "trace"));
+        }
+        (self * Self::identity(h)).sum(Dim::H | Dim::W)
+    }
+
+    /// The mean of every row and the biased covariance of the rows, `Xc Xc^T / m`.
+    pub fn covariance(&self) -> (Self, Self) {
+        let mean = self.mean(Dim::W);
+        let centered = self - &mean;
+        let covariance = centered.matmul_transposed(&centered) / self.count(Dim::W);
+        (mean, covariance)
+    }
+
+    /// Newton's iteration towards `A^(-1/2)`, `P_T / sqrt(t)` with `t = trace(A)` and
+    /// `P <- 1.5 P - 0.5 P^3 A / t` (Huang et al., CVPR 2019). `Y = P A / t` is carried along, which is the same function
+    /// and stable (Higham, Functions of Matrices, 2008, section 6.7).
+    #[must_use]
+    pub fn newton_inverse_sqrt(&self, iterations: usize) -> Self {
+        let t = self.trace();
+        let identity = Self::identity(self.sizes()[Dim::H as usize]);
+        let (mut y, mut p) = (self / &t, identity.clone());
+        for _ in 0..iterations {
+            let step = 1.5 * &identity - 0.5 * p.matmul(&y);
+            (y, p) = (y.matmul(&step), step.matmul(&p));
+        }
+        p / t.sqrt()
     }
 
     /// `A^(-1/2)` of symmetric positive semi-definite matrices, the ZCA whitening matrix of a covariance. A direction

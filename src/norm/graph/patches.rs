@@ -33,23 +33,27 @@ impl Patches {
         Ok(([rows, columns], patches))
     }
 
-    /// Visits every value of the patches that is one of the image: where it stands there, and where here.
-    fn visit(self, [n, c, h, w]: Sizes, [rows, columns]: [usize; 2], mut visit: impl FnMut(usize, usize)) {
+    /// Visits the rows of the patches, as far as they lie in the image: where such a row starts there, where here, and its
+    /// length. There its values are `stride` apart.
+    fn visit(
+        self,
+        [n, c, h, w]: Sizes,
+        [rows, columns]: [usize; 2],
+        mut visit: impl FnMut(usize, usize, usize),
+    ) {
         let [kh, kw] = self.kernel;
         let mut patch_row = 0;
         for plane in 0..n * c {
             for (i, j) in (0..kh).flat_map(|i| (0..kw).map(move |j| (i, j))) {
+                // The positions at which pixel j of the patch is one of the image's w.
+                let first = self.padding.saturating_sub(j).div_ceil(self.stride);
+                let end = (self.padding + w).saturating_sub(j).div_ceil(self.stride).min(columns);
                 for row in 0..rows {
                     let y = row * self.stride + i;
-                    if !(self.padding..self.padding + h).contains(&y) {
-                        continue;
-                    }
-                    let line = (plane * h + y - self.padding) * w;
-                    for column in 0..columns {
-                        let x = column * self.stride + j;
-                        if (self.padding..self.padding + w).contains(&x) {
-                            visit(line + x - self.padding, (patch_row * rows + row) * columns + column);
-                        }
+                    if first < end && (self.padding..self.padding + h).contains(&y) {
+                        let x = first * self.stride + j - self.padding;
+                        let there = (plane * h + y - self.padding) * w + x;
+                        visit(there, (patch_row * rows + row) * columns + first, end - first);
                     }
                 }
                 patch_row += 1;
@@ -61,7 +65,10 @@ impl Patches {
 pub(super) fn unfold(x: &Array, patches: Patches) -> Result<Array, Error> {
     let (positions, sizes) = patches.sizes(x.sizes())?;
     let mut y = vec![0.0; sizes.iter().product()];
-    patches.visit(x.sizes(), positions, |there, here| y[here] = x.values()[there]);
+    patches.visit(x.sizes(), positions, |there, here, len| {
+        let pixels = x.values()[there..].iter().step_by(patches.stride);
+        y[here..][..len].iter_mut().zip(pixels).for_each(|(y, x)| *y = *x);
+    });
     Ok(Array::of(sizes, y))
 }
 
@@ -69,7 +76,10 @@ pub(super) fn unfold(x: &Array, patches: Patches) -> Result<Array, Error> {
 pub(super) fn fold(g: &Array, patches: Patches, sizes: Sizes) -> Result<Array, Error> {
     let (positions, _) = patches.sizes(sizes)?;
     let mut x = vec![0.0; sizes.iter().product()];
-    patches.visit(sizes, positions, |there, here| x[there] += g.values()[here]);
+    patches.visit(sizes, positions, |there, here, len| {
+        let pixels = x[there..].iter_mut().step_by(patches.stride);
+        pixels.zip(&g.values()[here..][..len]).for_each(|(x, g)| *x += g);
+    });
     Ok(Array::of(sizes, x))
 }
 

@@ -8,7 +8,7 @@ use super::array::checked_len;
 use super::axes::DIMS;
 use super::op::Op;
 use super::walk::{Run, Strides, strides, walk};
-use super::{Array, Dim, Error, Sizes, Var};
+use super::{Array, Axes, Dim, Error, Sizes, Var};
 
 /// An array of `sizes` whose values are read with `steps`, from `start` on.
 fn read(x: &Array, sizes: Sizes, steps: Strides, start: usize) -> Array {
@@ -129,6 +129,19 @@ impl Var {
     #[must_use]
     pub fn permute(&self, order: [Dim; 4]) -> Self {
         Self::record(Op::Permute(order), &[self])
+    }
+
+    /// The values that a mean over `axes` averages as the rows of one matrix: 1 × 1 × d × m. A statistic of the rows takes
+    /// its place beside the array by [`Axes::reduced`]: `rows.sum(W).reshape(axes.reduced(sizes))`.
+    #[must_use]
+    pub fn rows(&self, axes: impl Into<Axes>) -> Self {
+        let axes = axes.into();
+        let mut order = DIMS;
+        // Stable: axes of either kind keep their order.
+        order.sort_by_key(|&dim| axes.contains(dim));
+        let m = axes.count(self.sizes());
+        let d = self.sizes().iter().product::<usize>() / m;
+        self.permute(order).reshape([1, 1, d, m])
     }
 
     /// The array with axes of size 1 repeated. Arithmetic broadcasts by itself; this is for what does not.

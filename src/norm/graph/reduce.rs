@@ -164,16 +164,17 @@ impl Var {
         Self::record(Op::Sorted { dim, chosen: Vec::new() }, &[self])
     }
 
-    /// The `q`-quantile of every line along an axis, interpolated linearly between neighbours (Hyndman and Fan's type 7,
-    /// as `NumPy` has it); 1/2 is the median.
+    /// The `q`-quantile, interpolated linearly between neighbours (Hyndman and Fan's type 7, as `NumPy` has it); 1/2 is the
+    /// median.
     #[must_use]
-    pub fn quantile(&self, dim: Dim, q: f64) -> Self {
-        let last = self.sizes()[dim as usize] - 1;
+    pub fn quantile(&self, axes: impl Into<Axes>, q: f64) -> Self {
+        let axes = axes.into();
+        let last = axes.count(self.sizes()) - 1;
         let position = q.clamp(0.0, 1.0) * last as f64;
         let (below, part) = (position.floor() as usize, position.fract());
-        let sorted = self.sorted(dim);
-        let above = (below + 1).min(last);
-        sorted.at(dim, below) * (1.0 - part) + sorted.at(dim, above) * part
+        let sorted = self.rows(axes).sorted(Dim::W);
+        let (low, high) = (sorted.at(Dim::W, below), sorted.at(Dim::W, last.min(below + 1)));
+        (low * (1.0 - part) + high * part).reshape(axes.reduced(self.sizes()))
     }
 
     /// `e^x / sum e^x` along an axis.

@@ -53,33 +53,24 @@ pub(super) fn slide(x: &Array, dim: Dim, span: Span) -> Array {
             sums.fill(0.0);
             sums[before * inner..][..len * inner].copy_from_slice(block);
         }
-        for p in 1..padded {
-            if p % k != 0 {
-                let (done, next) = beginnings.split_at_mut(p * inner);
-                add(&done[(p - 1) * inner..], &mut next[..inner]);
+        for start in (0..padded).step_by(k) {
+            let end = padded.min(start + k);
+            for at in (start + 1) * inner..end * inner {
+                beginnings[at] += beginnings[at - inner];
             }
-            // From the other side.
-            let p = padded - 1 - p;
-            if (p + 1) % k != 0 {
-                let (next, done) = ends.split_at_mut((p + 1) * inner);
-                add(&done[..inner], &mut next[p * inner..]);
+            for at in (start * inner..(end - 1) * inner).rev() {
+                ends[at] += ends[at + inner];
             }
         }
-        for i in 0..len {
-            let row = y.len();
-            y.extend_from_slice(&beginnings[(i + k - 1) * inner..][..inner]);
-            if i % k != 0 {
-                add(&ends[i * inner..][..inner], &mut y[row..]);
-            }
+        for start in (0..len).step_by(k) {
+            // The first window of these is a whole block; the others reach into the next one.
+            let (first, others) = (start * inner, (start + 1) * inner..len.min(start + k) * inner);
+            y.extend_from_slice(&ends[first..][..inner]);
+            let reached = &beginnings[first + k * inner..];
+            y.extend(ends[others].iter().zip(reached).map(|(end, beginning)| end + beginning));
         }
     }
     Array::of(x.sizes(), y)
-}
-
-fn add(xs: &[f64], ys: &mut [f64]) {
-    for (y, x) in ys.iter_mut().zip(xs) {
-        *y += x;
-    }
 }
 
 /// `y_i = sum_t weights_t x_(i - before + t)`, zeros outside.

@@ -52,19 +52,15 @@ pub(super) fn pull_back(
         (Zip::Divide, 0) => Zip::Divide.forward(g, b)?,
         (Zip::Divide, _) => negative.forward(&Zip::Divide.forward(&Zip::Multiply.forward(g, y)?, b)?),
         // Where both are equal the gradient goes to the first.
-        (Zip::Maximum, k) => masked(g, &chosen(a, b, |a, b| b > a)?, k)?,
-        (Zip::Minimum, k) => masked(g, &chosen(a, b, |a, b| b < a)?, k)?,
+        (Zip::Maximum, k) => Zip::Multiply.forward(g, &mask(a, b, |a, b| (b > a) == (k == 1))?)?,
+        (Zip::Minimum, k) => Zip::Multiply.forward(g, &mask(a, b, |a, b| (b < a) == (k == 1))?)?,
     };
     Ok(sum_to(&full, if k == 0 { a.sizes() } else { b.sizes() }))
 }
 
-/// 1 where the second of two values is taken.
-fn chosen(a: &Array, b: &Array, second: impl Fn(f64, f64) -> bool) -> Result<Array, Error> {
-    zip(a, b, "comparison", |a, b| if second(a, b) { 1.0 } else { 0.0 })
-}
-
-fn masked(g: &Array, second: &Array, k: usize) -> Result<Array, Error> {
-    zip(g, second, "mask", |g, second| if (second == 1.0) == (k == 1) { g } else { 0.0 })
+/// 1 where something holds for two values, 0 elsewhere.
+fn mask(a: &Array, b: &Array, holds: impl Fn(f64, f64) -> bool) -> Result<Array, Error> {
+    zip(a, b, "comparison", |a, b| if holds(a, b) { 1.0 } else { 0.0 })
 }
 
 /// The sizes of two arrays broadcast against each other.
