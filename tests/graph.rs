@@ -819,6 +819,8 @@ fn what_does_not_fit_together_is_an_error_and_no_panic() {
         x.convolved(&random_var([2, 4, 1, 1]), 1, 0),
         x.convolved(&random_var([2, 3, 9, 9]), 1, 0),
         x.window_mean([1, 1, usize::MAX, 1], Edges::Replicate),
+        x.filter(W, &[], Edges::Zero),
+        x.filter(W, &gaussian(usize::MAX, 1.0), Edges::Shrink),
         x.window_mean([1, 1, 1 << 25, 1], Edges::Replicate),
         &x / random_var([2, 1, 4, 4]),
         x.maximum(&random_var([3, 1, 1, 1])),
@@ -839,14 +841,14 @@ fn what_does_not_fit_together_is_an_error_and_no_panic() {
     for var in [
         failed.quantile(W, 0.5),
         failed.trace(),
+        failed.split::<3>(C)[2].clone(),
+        failed.filter(H, &[], Edges::Zero),
         failed.convolved(&x, 1, 0),
         failed.window_mean([3; 4], Edges::Shrink),
     ] {
         assert_eq!(error(&var), Error::Core(norm::Error::NothingAveraged));
     }
-    for var in
-        [x.quantile(W, f64::NAN), x.filter(W, &[], Edges::Zero), x.clamp(2.0, 1.0), x.window_sum([0; 4])]
-    {
+    for var in [x.quantile(W, f64::NAN), x.clamp(2.0, 1.0), x.window_sum([0; 4])] {
         assert!(var.value().is_ok());
     }
 }

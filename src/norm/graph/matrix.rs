@@ -226,7 +226,7 @@ impl Var {
     pub fn trace(&self) -> Self {
         let [_, _, h, w] = self.sizes();
         if h != w {
-            return Self::failed(not_square(self.sizes(), "trace"));
+            return self.refused(not_square(self.sizes(), "trace"));
         }
         (self * Self::identity(h)).sum(Dim::H | Dim::W)
     }

@@ -164,12 +164,14 @@ impl Var {
 
     /// The indices of an axis as variables of their own, which stay with size 1 along it: as many as the axis has.
     pub fn split<const K: usize>(&self, dim: Dim) -> [Self; K] {
-        std::array::from_fn(|k| match self.value() {
-            Ok(x) if x.sizes()[dim as usize] != K => {
-                let needs = "an axis of as many indices as it is split into";
-                Self::failed(Error::Needs { operation: "split", sizes: x.sizes(), needs })
+        let sizes = self.sizes();
+        let needs = "an axis of as many indices as it is split into";
+        std::array::from_fn(|k| {
+            if sizes[dim as usize] == K {
+                self.at(dim, k)
+            } else {
+                self.refused(Error::Needs { operation: "split", sizes, needs })
             }
-            _ => self.at(dim, k),
         })
     }
 

@@ -62,6 +62,11 @@ impl Var {
         Self::from(Err(error.into()))
     }
 
+    /// What an operation gives that cannot be done on this variable: its own error, if it has one already.
+    pub(super) fn refused(&self, error: Error) -> Self {
+        if self.0.value.is_err() { self.clone() } else { Self::failed(error) }
+    }
+
     /// The same value without its history: no gradient flows through it.
     #[must_use]
     pub fn detach(&self) -> Self {

@@ -91,8 +91,9 @@ pub(super) fn filter(x: &Array, dim: Dim, span: Span, weights: &[f64]) -> Array 
     Array::of(x.sizes(), y)
 }
 
-/// The weights of a Gaussian window of `k` indices, which sum to 1.
+/// The weights of a Gaussian window of `k` indices, which sum to 1. None beyond [`MAX_LEN`], which [`Var::filter`] refuses.
 pub fn gaussian(k: usize, deviation: f64) -> Vec<f64> {
+    let k = if k > MAX_LEN { 0 } else { k };
     let weights: Vec<f64> = (0..k)
         .map(|t| {
             let z = (t as f64 - (k / 2) as f64) / deviation;
@@ -142,6 +143,10 @@ impl Var {
     /// At [`Edges::Shrink`] it is divided by the weights that lie inside.
     #[must_use]
     pub fn filter(&self, dim: Dim, weights: &[f64], edges: Edges) -> Self {
+        if weights.is_empty() {
+            let needs = "at least one weight";
+            return self.refused(Error::Needs { operation: "filter", sizes: self.sizes(), needs });
+        }
         let span = Span::of(weights.len());
         let weighted = |x: &Self| Self::record(Op::Filter { dim, span, weights: weights.to_vec() }, &[x]);
         match edges {
@@ -162,7 +167,7 @@ impl Var {
         if k > MAX_LEN {
             let mut sizes = self.sizes();
             sizes[dim as usize] = k;
-            return Self::failed(Error::TooLarge { sizes });
+            return self.refused(Error::TooLarge { sizes });
         }
         let inside = |p: usize| p.saturating_sub(before).min(len - 1);
         let indices: Vec<usize> = (0..before + len + after).map(inside).collect();
