@@ -1,5 +1,7 @@
 //! Reductions over axes, which stay with size 1, and order statistics.
 
+use std::collections::BinaryHeap;
+
 use normlens_kernels::lanes;
 
 use super::axes::Axes;
@@ -78,16 +80,21 @@ pub(super) fn extremes(x: &Array, sizes: Sizes, largest: bool) -> Vec<usize> {
 pub(super) fn ascending(x: &Array, dim: Dim) -> Vec<usize> {
     let (outer, len, inner) = x.blocks(dim);
     let mut order = vec![0; x.values().len()];
-    let mut line: Vec<usize> = Vec::with_capacity(len);
     for start in (0..outer).flat_map(|block| (0..inner).map(move |column| block * len * inner + column)) {
-        line.clear();
-        line.extend((0..len).map(|k| start + k * inner));
-        line.sort_by(|&a, &b| x.values()[a].total_cmp(&x.values()[b]));
-        for (k, &at) in line.iter().enumerate() {
-            order[start + k * inner] = at;
+        let places = (start..).step_by(inner).take(len);
+        // A heap of integers, whose code is a tenth of that of a sort by comparison.
+        let line: BinaryHeap<(i64, usize)> = places.clone().map(|at| (key(x.values()[at]), at)).collect();
+        for (at, (_, place)) in places.zip(line.into_sorted_vec()) {
+            order[at] = place;
         }
     }
     order
+}
+
+/// An integer that is larger for a larger number, in the order of [`f64::total_cmp`].
+const fn key(value: f64) -> i64 {
+    let bits = value.to_bits().cast_signed();
+    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 /// The values that stand at the given places.

@@ -1,8 +1,6 @@
 //! Variables of a formula, what they remember, and the backward pass.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 use std::rc::Rc;
 
@@ -108,21 +106,20 @@ impl Var {
             return Err(Error::Mismatch { operation: "backward", left: sizes, right: seed.sizes() });
         }
         let mut found: Vec<Option<Array>> = vec![None; wrt.len()];
-        // The youngest variable first: when one is taken, everything computed from it has added its part.
-        let mut pending = BTreeMap::from([(self.0.id, (self, seed.clone()))]);
-        while let Some((id, (var, gradient))) = pending.pop_last() {
-            for (slot, _) in found.iter_mut().zip(wrt).filter(|(_, v)| v.0.id == id) {
+        // From the oldest to the youngest variable, and the youngest first: when one is taken, everything computed from it
+        // has added its part.
+        let mut pending = vec![(self, seed.clone())];
+        while let Some((var, gradient)) = pending.pop() {
+            for (slot, _) in found.iter_mut().zip(wrt).filter(|(_, v)| v.0.id == var.0.id) {
                 *slot = Some(gradient.clone());
             }
             let Some(op) = &var.0.op else { continue };
             let inputs = var.0.inputs.iter().map(Self::value).collect::<Result<Vec<&Array>, Error>>()?;
             for (k, input) in var.0.inputs.iter().enumerate().filter(|(_, input)| input.0.tracked) {
                 let part = op.pull_back(k, &inputs, var.value()?, &gradient)?;
-                match pending.entry(input.0.id) {
-                    Entry::Occupied(mut entry) => entry.get_mut().1.accumulate(&part),
-                    Entry::Vacant(entry) => {
-                        entry.insert((input, part));
-                    }
+                match pending.binary_search_by_key(&input.0.id, |(var, _)| var.0.id) {
+                    Ok(at) => pending[at].1.accumulate(&part),
+                    Err(at) => pending.insert(at, (input, part)),
                 }
             }
         }

@@ -3,12 +3,14 @@
 use std::iter::Sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use normlens_kernels::lanes;
+
 use super::array::checked_len;
 use super::map::{Map, quotient};
 use super::op::Op;
 use super::reduce::sum_to;
 use super::walk::{strides, walk};
-use super::{Array, Error, Sizes, Var};
+use super::{Array, Error, Sizes, Var, rearrange};
 
 /// A function of two values.
 #[derive(Clone, Copy, Debug)]
@@ -22,15 +24,33 @@ pub(super) enum Zip {
 }
 
 impl Zip {
-    pub(super) fn forward(self, a: &Array, b: &Array) -> Result<Array, Error> {
+    const fn symbol(self) -> &'static str {
         match self {
-            Self::Add => zip(a, b, "+", |a, b| a + b),
-            Self::Subtract => zip(a, b, "−", |a, b| a - b),
-            Self::Multiply => zip(a, b, "×", |a, b| a * b),
-            Self::Divide => zip(a, b, "/", quotient),
-            Self::Maximum => zip(a, b, "maximum", |a, b| if b > a { b } else { a }),
-            Self::Minimum => zip(a, b, "minimum", |a, b| if b < a { b } else { a }),
+            Self::Add => "+",
+            Self::Subtract => "−",
+            Self::Multiply => "×",
+            Self::Divide => "/",
+            Self::Maximum => "maximum",
+            Self::Minimum => "minimum",
         }
+    }
+
+    /// Whether an extreme is the second of two values: where they are equal it is the first.
+    fn is_second(self, a: f64, b: f64) -> bool {
+        if matches!(self, Self::Maximum) { b > a } else { b < a }
+    }
+
+    pub(super) fn forward(self, a: &Array, b: &Array) -> Result<Array, Error> {
+        zip(a, b, self.symbol(), &|y, b| match (self, b) {
+            (Self::Add, Values::Many(b)) => lanes::axpy(1.0, b, y),
+            (Self::Add, Values::One(b)) => lanes::scale_add(y, 1.0, b),
+            (Self::Subtract, Values::Many(b)) => lanes::axpy(-1.0, b, y),
+            (Self::Subtract, Values::One(b)) => lanes::scale_add(y, 1.0, -b),
+            (Self::Multiply, Values::Many(b)) => y.iter_mut().zip(b).for_each(|(y, b)| *y *= b),
+            (Self::Multiply, Values::One(b)) => lanes::scale_add(y, b, 0.0),
+            (Self::Divide, b) => b.pair_with(y, &quotient),
+            (_, b) => b.pair_with(y, &|a, b| if self.is_second(a, b) { b } else { a }),
+        })
     }
 }
 
@@ -43,24 +63,41 @@ pub(super) fn pull_back(
     y: &Array,
     g: &Array,
 ) -> Result<Array, Error> {
-    let negative = Map::Affine { factor: -1.0, offset: 0.0 };
     let full = match (zip, k) {
         (Zip::Add, _) | (Zip::Subtract, 0) => g.clone(),
-        (Zip::Subtract, _) => negative.forward(g),
+        (Zip::Subtract, _) => negative(g),
         (Zip::Multiply, 0) => Zip::Multiply.forward(g, b)?,
         (Zip::Multiply, _) => Zip::Multiply.forward(g, a)?,
         (Zip::Divide, 0) => Zip::Divide.forward(g, b)?,
-        (Zip::Divide, _) => negative.forward(&Zip::Divide.forward(&Zip::Multiply.forward(g, y)?, b)?),
-        // Where both are equal the gradient goes to the first.
-        (Zip::Maximum, k) => Zip::Multiply.forward(g, &mask(a, b, |a, b| (b > a) == (k == 1))?)?,
-        (Zip::Minimum, k) => Zip::Multiply.forward(g, &mask(a, b, |a, b| (b < a) == (k == 1))?)?,
+        (Zip::Divide, _) => negative(&Zip::Divide.forward(&Zip::Multiply.forward(g, y)?, b)?),
+        (Zip::Maximum | Zip::Minimum, k) => Zip::Multiply.forward(g, &taken(zip, k, a, b)?)?,
     };
     Ok(sum_to(&full, if k == 0 { a.sizes() } else { b.sizes() }))
 }
 
-/// 1 where something holds for two values, 0 elsewhere.
-fn mask(a: &Array, b: &Array, holds: impl Fn(f64, f64) -> bool) -> Result<Array, Error> {
-    zip(a, b, "comparison", |a, b| if holds(a, b) { 1.0 } else { 0.0 })
+fn negative(x: &Array) -> Array {
+    Map::Affine { factor: -1.0, offset: 0.0 }.forward(x)
+}
+
+/// 1 where an extreme is the first (k = 0) or the second (k = 1) of two values, 0 elsewhere.
+fn taken(extreme: Zip, k: usize, a: &Array, b: &Array) -> Result<Array, Error> {
+    let indicator = |a, b| if extreme.is_second(a, b) == (k == 1) { 1.0 } else { 0.0 };
+    zip(a, b, extreme.symbol(), &|y, b| b.pair_with(y, &indicator))
+}
+
+/// What stands beside a contiguous stretch of an array: as many values, or one for all.
+enum Values<'a> {
+    Many(&'a [f64]),
+    One(f64),
+}
+
+impl Values<'_> {
+    fn pair_with(self, y: &mut [f64], f: &dyn Fn(f64, f64) -> f64) {
+        match self {
+            Self::Many(b) => y.iter_mut().zip(b).for_each(|(y, &b)| *y = f(*y, b)),
+            Self::One(b) => y.iter_mut().for_each(|y| *y = f(*y, b)),
+        }
+    }
 }
 
 /// The sizes of two arrays broadcast against each other.
@@ -77,18 +114,22 @@ pub(super) fn broadcast(a: Sizes, b: Sizes, operation: &'static str) -> Result<S
     Ok(sizes)
 }
 
-fn zip(a: &Array, b: &Array, operation: &'static str, f: impl Fn(f64, f64) -> f64) -> Result<Array, Error> {
+/// `a`, repeated to the common sizes, with `b` worked into it.
+fn zip(
+    a: &Array,
+    b: &Array,
+    operation: &'static str,
+    work: &dyn Fn(&mut [f64], Values),
+) -> Result<Array, Error> {
     let sizes = broadcast(a.sizes(), b.sizes(), operation)?;
-    let mut y = Vec::with_capacity(sizes.iter().product());
-    walk(sizes, strides(a.sizes()), strides(b.sizes()), &mut |run| {
-        // Along a run each array is contiguous or repeats one value.
-        let (a, b) = (&a.values()[run.a.0..], &b.values()[run.b.0..]);
-        match (run.a.1, run.b.1) {
-            (0, 0) => y.extend(std::iter::repeat_n(f(a[0], b[0]), run.len)),
-            (0, _) => y.extend(b[..run.len].iter().map(|&b| f(a[0], b))),
-            (_, 0) => y.extend(a[..run.len].iter().map(|&a| f(a, b[0]))),
-            _ => y.extend(a[..run.len].iter().zip(b).map(|(&a, &b)| f(a, b))),
-        }
+    let mut y = rearrange::broadcast(a, sizes)?.into_values();
+    walk(sizes, strides(sizes), strides(b.sizes()), &mut |run| {
+        let row = &mut y[run.a.0..][..run.len];
+        let (at, step) = run.b;
+        work(
+            row,
+            if step == 0 { Values::One(b.values()[at]) } else { Values::Many(&b.values()[at..][..run.len]) },
+        );
     });
     Ok(Array::of(sizes, y))
 }
