@@ -27,7 +27,6 @@ pub(super) enum Map {
     Sigmoid,
     Tanh,
     Relu,
-    Softplus,
     HardSigmoid,
     Clamp(f64, f64),
 }
@@ -83,7 +82,6 @@ impl Map {
             Self::Sigmoid => sigmoid(x),
             Self::Tanh => libm::tanh(x),
             Self::Relu => x.max(0.0),
-            Self::Softplus => x.max(0.0) + libm::log1p(libm::exp(-x.abs())),
             Self::HardSigmoid => (x / 6.0 + 0.5).clamp(0.0, 1.0),
             // Not `f64::clamp`, which panics where the bounds are the wrong way round.
             Self::Clamp(low, high) => x.max(low).min(high),
@@ -109,7 +107,6 @@ impl Map {
             Self::Sigmoid => y * (1.0 - y),
             Self::Tanh => 1.0 - y * y,
             Self::Relu => inside(x > 0.0),
-            Self::Softplus => sigmoid(x),
             Self::HardSigmoid => inside(x.abs() < 3.0) / 6.0,
             Self::Clamp(low, high) => inside(low <= x && x <= high),
         }
@@ -180,12 +177,6 @@ impl Var {
     #[must_use]
     pub fn relu(&self) -> Self {
         self.map(Map::Relu)
-    }
-
-    /// `ln(1 + e^x)`.
-    #[must_use]
-    pub fn softplus(&self) -> Self {
-        self.map(Map::Softplus)
     }
 
     /// `x / 6 + 1 / 2` between 0 and 1, with derivative 0 at the corners.

@@ -126,7 +126,7 @@ pub(super) fn inverse_root(x: &Array) -> Result<(Array, Vec<Eigen>), Error> {
         let floor = values.first().map_or(0.0, |l| l * d as f64 * f64::EPSILON);
         let root = |l: &f64| if *l > floor { 1.0 / l.sqrt() } else { 0.0 };
         let inverse_roots: Vec<f64> = values.iter().map(root).collect();
-        let vectors: Vec<f64> = columns.t().iter().copied().collect();
+        let vectors: Vec<f64> = (0..d * d).map(|at| columns[[at % d, at / d]]).collect();
         let mut scaled = vectors.clone();
         for (row, root) in scaled.chunks_exact_mut(d).zip(&inverse_roots) {
             lanes::scale_add(row, *root, 0.0);
