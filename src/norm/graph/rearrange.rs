@@ -16,7 +16,7 @@ fn read(x: &Array, sizes: Sizes, steps: Strides, start: usize) -> Array {
     walk(sizes, steps, [0; 4], &mut |Run { len, a: (at, step), .. }| {
         let from = &x.values()[start + at..];
         match step {
-            0 => y.extend(std::iter::repeat_n(from[0], len)),
+            0 => y.resize(y.len() + len, from[0]),
             1 => y.extend_from_slice(&from[..len]),
             _ => y.extend(from.iter().step_by(step).take(len)),
         }
