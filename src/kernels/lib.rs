@@ -4,7 +4,9 @@
 //! the workspace's manifest). They know slices and numbers, and nothing of tensors, areas or methods.
 
 mod coefficients;
+pub mod eigen;
 pub mod lanes;
+pub mod matrix;
 mod passes;
 mod real;
 mod vector;

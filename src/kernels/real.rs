@@ -4,6 +4,7 @@ use std::fmt;
 
 use wide::{f32x4, f64x4};
 
+use crate::matrix::Element;
 use crate::passes::{map, map_in_place, sum_across, sum_along};
 use crate::vector::Vector;
 use crate::{Affine, Pullback};
@@ -18,7 +19,7 @@ mod sealed {
 ///
 /// The kernels are methods, and not generic functions, so that they are compiled in this crate, for speed. All slices of
 /// one call have one length, unless it is said otherwise.
-pub trait Real: sealed::Sealed + Copy + PartialOrd + Default + fmt::Debug + 'static {
+pub trait Real: sealed::Sealed + Element + Copy + PartialOrd + Default + fmt::Debug + 'static {
     /// Mean squares from here to its inverse are summed, and their roots divided by, without leaving the range in which
     /// this type is accurate.
     const LEAST_SQUARE: f64;

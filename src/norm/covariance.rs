@@ -1,30 +1,33 @@
 //! Covariance of the rows of a matrix, accumulated tile by tile.
 
 use ndarray::Array2;
+use normlens_kernels::matrix::{Panels, Piece, add_symmetric_product};
 
 use super::{Real, lanes};
 
 /// The most rows a covariance is computed for: 512 x 512 eigenvalue problems still answer within a second.
 pub const MAX_ROWS: usize = 512;
 
-/// Columns per tile: a tile of 64 rows in f64 fills the second-level cache of a small core.
+/// Columns that are packed at a time: a panel of four rows and the one it is multiplied by fit the first-level cache,
+/// all panels of 512 rows the second.
 const TILE: usize = 256;
 
 /// The sum of `(x - mu)(x - mu)^T` over the columns seen so far.
 #[derive(Clone, Debug)]
 pub struct Covariance {
     means: Vec<f64>,
-    sums: Array2<f64>,
+    /// Row-major; above the diagonal nothing is kept.
+    sums: Vec<f64>,
     columns: usize,
-    tile: Vec<f64>,
+    tile: Panels,
 }
 
 impl Covariance {
     /// Starts with the mean of every row, which must be known: the second pass about it is what keeps a large mean from
     /// costing accuracy.
     pub fn about(means: Vec<f64>) -> Self {
-        let d = means.len();
-        Self { means, sums: Array2::zeros((d, d)), columns: 0, tile: vec![0.0; d * TILE] }
+        let sums = vec![0.0; means.len() * means.len()];
+        Self { means, sums, columns: 0, tile: Panels::default() }
     }
 
     /// The covariance of a whole block of `d` rows.
@@ -38,22 +41,10 @@ impl Covariance {
 
     /// Adds the given columns of a block of d rows of m values.
     pub fn add<T: Real>(&mut self, block: &[T], m: usize, columns: std::ops::Range<usize>) {
-        let d = self.means.len();
-        let mut start = columns.start;
-        while start < columns.end {
-            let len = TILE.min(columns.end - start);
-            for ((row, tile), mean) in
-                block.chunks_exact(m).zip(self.tile.chunks_exact_mut(TILE)).zip(&self.means)
-            {
-                lanes::widen_centered(&row[start..start + len], *mean, &mut tile[..len]);
-            }
-            for i in 0..d {
-                let a = &self.tile[i * TILE..i * TILE + len];
-                for j in 0..=i {
-                    self.sums[[i, j]] += lanes::dot(a, &self.tile[j * TILE..j * TILE + len]);
-                }
-            }
-            start += len;
+        for start in columns.clone().step_by(TILE) {
+            let columns = start..columns.end.min(start + TILE);
+            self.tile.pack_rows(Piece { values: block, stride: m, columns, shifts: &self.means });
+            add_symmetric_product(&self.tile, &self.tile, &mut self.sums);
         }
         self.columns += columns.len();
     }
@@ -65,7 +56,7 @@ impl Covariance {
 
     /// Biased covariance: the sums divided by m. Zero before any column was added.
     pub fn matrix(&self) -> Array2<f64> {
-        let m = self.columns.max(1) as f64;
-        Array2::from_shape_fn(self.sums.dim(), |(i, j)| self.sums[[i.max(j), i.min(j)]] / m)
+        let (d, m) = (self.means.len(), self.columns.max(1) as f64);
+        Array2::from_shape_fn((d, d), |(i, j)| self.sums[i.max(j) * d + i.min(j)] / m)
     }
 }

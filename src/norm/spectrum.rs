@@ -1,22 +1,42 @@
 //! Eigenvalues of a symmetric matrix and the condition numbers they give.
 
-use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::Array2;
+use normlens_kernels::eigen as solver;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, MAX_ROWS};
 
-/// Steps of the iteration allowed per row; two or three are usual.
-const MAX_STEPS: usize = 100;
-
-/// Eigenvalues, descending, and the eigenvectors as columns in the same order.
+/// Eigenvalues, descending, and the eigenvectors as columns in the same order. The lower triangle of the matrix is read.
 ///
 /// Each eigenvector's entry of largest magnitude is positive (the first of equals), so that a seed gives one picture.
-/// The solver is nalgebra's. faer is several times faster on hundreds of rows, but was half of the worker's size.
 ///
 /// # Errors
 /// [`Error::TooManyRows`] beyond [`MAX_ROWS`], [`Error::NoConvergence`] when the matrix holds values that are not finite.
 pub fn eigen(matrix: &Array2<f64>) -> Result<(Vec<f64>, Array2<f64>), Error> {
+    let rows = matrix.nrows();
+    let (values, vectors) =
+        solver::eigen(lower_triangle(matrix)?, rows).ok_or(Error::NoConvergence { rows })?;
+    let mut order: Vec<usize> = (0..rows).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    let signs: Vec<f64> = order.iter().map(|&i| sign(&vectors[i * rows..(i + 1) * rows])).collect();
+    let by_rows = Array2::from_shape_fn((rows, rows), |(i, j)| signs[i] * vectors[order[i] * rows + j]);
+    Ok((order.iter().map(|&i| values[i]).collect(), by_rows.reversed_axes()))
+}
+
+/// The eigenvalues alone, descending: the same numbers in a fraction of the time.
+///
+/// # Errors
+/// Those of [`eigen`].
+pub fn eigenvalues(matrix: &Array2<f64>) -> Result<Vec<f64>, Error> {
+    let rows = matrix.nrows();
+    let mut values =
+        solver::eigenvalues(lower_triangle(matrix)?, rows).ok_or(Error::NoConvergence { rows })?;
+    values.sort_by(|a, b| b.total_cmp(a));
+    Ok(values)
+}
+
+/// The symmetric matrix that the lower triangle stands for, row by row.
+fn lower_triangle(matrix: &Array2<f64>) -> Result<Vec<f64>, Error> {
     let rows = matrix.nrows();
     if rows > MAX_ROWS {
         return Err(Error::TooManyRows { rows });
@@ -24,21 +44,13 @@ pub fn eigen(matrix: &Array2<f64>) -> Result<(Vec<f64>, Array2<f64>), Error> {
     if matrix.iter().any(|value| !value.is_finite()) {
         return Err(Error::NoConvergence { rows });
     }
-    let symmetric = DMatrix::from_fn(rows, rows, |i, j| matrix[[i.max(j), i.min(j)]]);
-    let decomposition = SymmetricEigen::try_new(symmetric, f64::EPSILON, MAX_STEPS * rows)
-        .ok_or(Error::NoConvergence { rows })?;
-    let mut order: Vec<usize> = (0..rows).collect();
-    order.sort_by(|&a, &b| decomposition.eigenvalues[b].total_cmp(&decomposition.eigenvalues[a]));
-    let eigenvalues = order.iter().map(|&i| decomposition.eigenvalues[i]).collect();
-    let mut eigenvectors =
-        Array2::from_shape_fn((rows, rows), |(i, j)| decomposition.eigenvectors[(i, order[j])]);
-    for mut column in eigenvectors.columns_mut() {
-        let largest = column.iter().fold(0.0, |best: f64, &v| if v.abs() > best.abs() { v } else { best });
-        if largest < 0.0 {
-            column.mapv_inplace(|v| -v);
-        }
-    }
-    Ok((eigenvalues, eigenvectors))
+    Ok((0..rows).flat_map(|i| (0..rows).map(move |j| matrix[[i.max(j), i.min(j)]])).collect())
+}
+
+/// What makes the entry of largest magnitude positive.
+fn sign(vector: &[f64]) -> f64 {
+    let largest = vector.iter().fold(0.0, |best: f64, &v| if v.abs() > best.abs() { v } else { best });
+    if largest < 0.0 { -1.0 } else { 1.0 }
 }
 
 /// The eigenvalues of a covariance, descending.
@@ -52,10 +64,9 @@ impl Spectrum {
     /// The spectrum of a symmetric positive semi-definite matrix.
     ///
     /// # Errors
-    /// Those of [`eigen`].
+    /// Those of [`eigenvalues`].
     pub fn of(matrix: &Array2<f64>) -> Result<Self, Error> {
-        let (values, _) = eigen(matrix)?;
-        Ok(Self { eigenvalues: values.into_iter().map(|value| value.max(0.0)).collect() })
+        Ok(Self { eigenvalues: eigenvalues(matrix)?.into_iter().map(|value| value.max(0.0)).collect() })
     }
 
     /// Largest over smallest eigenvalue; infinite when the smallest is 0 within round-off, 1 when all are 0.

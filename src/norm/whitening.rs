@@ -4,8 +4,10 @@
 //! orthogonal. Formulas and conventions: Huang et al., CVPR 2018, 2019, 2020, as their code has them.
 
 use ndarray::Array2;
+use normlens_kernels::matrix::{Panels, Piece, add_product, store_product};
 use serde::{Deserialize, Serialize};
 
+use super::matrix::{packed, product, symmetric_product};
 use super::{Covariance, Error, MAX_ROWS, Real, eigen, lanes};
 
 /// T of IterNorm (Huang et al., CVPR 2019).
@@ -13,8 +15,8 @@ pub const DEFAULT_ITERATIONS: usize = 5;
 /// Beyond this Newton's iteration has long converged, or its round-off has taken over.
 pub const MAX_ITERATIONS: usize = 20;
 
-/// Columns per tile when a whitening matrix is applied.
-const TILE: usize = 256;
+/// Columns that are packed at a time when a matrix is applied: those of 512 rows fit the second-level cache.
+const TILE: usize = 64;
 
 /// Which whitening matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +54,8 @@ pub struct Whitener {
     means: Vec<f64>,
     sigma: Array2<f64>,
     matrix: Array2<f64>,
+    /// The rows of W, ready to be multiplied by columns.
+    packed: Panels,
     /// Eigenvalues and vectors of `sigma`, where they were needed.
     eigen: Option<(Vec<f64>, Array2<f64>)>,
 }
@@ -81,14 +85,16 @@ impl Whitener {
                 let values: Vec<f64> = values.into_iter().map(|l| l.max(epsilon)).collect();
                 let roots = inverse_roots(&values);
                 let pca = Array2::from_shape_fn((d, d), |(i, j)| roots[i] * u[[j, i]]);
-                let matrix = if kind == Whitening::Zca { u.dot(&pca) } else { pca };
+                let matrix =
+                    if kind == Whitening::Zca { symmetric_product(u.view(), pca.view()) } else { pca };
                 decomposition = Some((values, u));
                 matrix
             }
-            Whitening::Cholesky => invert_lower(&cholesky(&sigma, area)?),
+            Whitening::Cholesky => invert_lower(&cholesky(&sigma, area)?, d),
             Whitening::Newton { iterations } => newton(&sigma, iterations),
         };
-        Ok(Self { kind, means: covariance.means().to_vec(), sigma, matrix, eigen: decomposition })
+        let packed = packed(matrix.view());
+        Ok(Self { kind, means: covariance.means().to_vec(), sigma, matrix, packed, eigen: decomposition })
     }
 
     /// Mean of every row.
@@ -108,60 +114,51 @@ impl Whitener {
 
     /// `xhat = W (x - mu)` for the given columns of a block of d rows of m values, in place.
     pub fn apply<T: Real>(&self, block: &mut [T], m: usize, columns: std::ops::Range<usize>) {
-        let d = self.means.len();
-        let (mut centered, mut out) = (vec![0.0; d * TILE], vec![0.0; TILE]);
-        let mut start = columns.start;
-        while start < columns.end {
-            let len = TILE.min(columns.end - start);
-            for ((row, tile), mean) in
-                block.chunks_exact(m).zip(centered.chunks_exact_mut(TILE)).zip(&self.means)
-            {
-                lanes::widen_centered(&row[start..start + len], *mean, &mut tile[..len]);
-            }
-            for (i, row) in block.chunks_exact_mut(m).enumerate() {
-                out[..len].fill(0.0);
-                for (j, tile) in centered.chunks_exact(TILE).enumerate() {
-                    let w = self.matrix[[i, j]];
-                    if w != 0.0 {
-                        lanes::axpy(w, &tile[..len], &mut out[..len]);
-                    }
-                }
-                lanes::affine_into(&out[..len], 0.0, 1.0, &mut row[start..start + len]);
-            }
-            start += len;
+        let mut centered = Panels::default();
+        for start in columns.clone().step_by(TILE) {
+            let columns = start..columns.end.min(start + TILE);
+            centered.reset(columns.len(), self.means.len());
+            centered.pack_columns(0, Piece { values: block, stride: m, columns, shifts: &self.means });
+            store_product(&self.packed, &centered, block, m, start);
         }
     }
 
     /// dL/dX of one area from `x` (d x m) and `g = dL/dXhat`, both row-major.
     ///
-    /// `dL/dXc = W^T G + 2/m sym(dL/dSigma) Xc`, and dL/dX is that minus its row means.
+    /// `dL/dXc = W^T Gc + 2/m sym(dL/dSigma) Xc`, where centring G is what the mean's gradient comes to.
     pub fn backward<T: Real>(&self, x: &[T], g: &[T], m: usize) -> Vec<T> {
         let d = self.means.len();
-        let mut centered = vec![0.0; d * m];
-        for ((row, out), mean) in x.chunks_exact(m).zip(centered.chunks_exact_mut(m)).zip(&self.means) {
-            lanes::widen_centered(row, *mean, out);
+        let g_means: Vec<f64> = g.chunks_exact(m).map(|row| lanes::sum(row) / m as f64).collect();
+        let pieces = |start| {
+            let columns = start..m.min(start + TILE);
+            (
+                Piece { values: g, stride: m, columns: columns.clone(), shifts: &g_means },
+                Piece { values: x, stride: m, columns, shifts: &self.means },
+            )
+        };
+        let (mut left, mut right) = (Panels::default(), Panels::default());
+        let mut sums = vec![0.0; d * d];
+        for start in (0..m).step_by(TILE) {
+            let (g, x) = pieces(start);
+            left.pack_rows(g);
+            right.pack_rows(x);
+            add_product(&left, &right, &mut sums);
         }
-        let g_w = Array2::from_shape_fn((d, d), |(i, j)| {
-            lanes::dot(&g[i * m..(i + 1) * m], &centered[j * m..(j + 1) * m])
+        let g_sigma = self.sigma_gradient(&Array2::from_shape_fn((d, d), |(i, j)| sums[i * d + j]));
+        // [W^T, 2/m sym(dL/dSigma)] by G above X.
+        let factors = Array2::from_shape_fn((d, 2 * d), |(i, j)| {
+            if j < d { self.matrix[[j, i]] } else { (g_sigma[[i, j - d]] + g_sigma[[j - d, i]]) / m as f64 }
         });
-        let g_sigma = self.sigma_gradient(&g_w);
-        let mut dx = vec![0.0; m];
-        let mut wide = vec![0.0; d * m];
-        for (row, out) in g.chunks_exact(m).zip(wide.chunks_exact_mut(m)) {
-            lanes::widen_centered(row, 0.0, out);
+        let factors = packed(factors.view());
+        let mut dx = vec![T::default(); d * m];
+        for start in (0..m).step_by(TILE) {
+            let (g, x) = pieces(start);
+            right.reset(g.columns.len(), 2 * d);
+            right.pack_columns(0, g);
+            right.pack_columns(d, x);
+            store_product(&factors, &right, &mut dx, m, start);
         }
-        let mut result = Vec::with_capacity(d * m);
-        for i in 0..d {
-            dx.fill(0.0);
-            for j in 0..d {
-                lanes::axpy(self.matrix[[j, i]], &wide[j * m..(j + 1) * m], &mut dx);
-                let s = (g_sigma[[i, j]] + g_sigma[[j, i]]) / m as f64;
-                lanes::axpy(s, &centered[j * m..(j + 1) * m], &mut dx);
-            }
-            let mean = lanes::sum(&dx) / m as f64;
-            result.extend(dx.iter().map(|v| T::from_f64(v - mean)));
-        }
-        result
+        dx
     }
 
     /// dL/dSigma from dL/dW.
@@ -181,40 +178,40 @@ fn inverse_roots(values: &[f64]) -> Vec<f64> {
     values.iter().map(|&l| if l > floor { 1.0 / l.sqrt() } else { 0.0 }).collect()
 }
 
-/// L of `Sigma = L L^T`.
-fn cholesky(sigma: &Array2<f64>, area: usize) -> Result<Array2<f64>, Error> {
+/// L of `Sigma = L L^T`, row by row.
+fn cholesky(sigma: &Array2<f64>, area: usize) -> Result<Vec<f64>, Error> {
     let d = sigma.nrows();
-    let mut l = Array2::zeros((d, d));
+    let mut l = vec![0.0; d * d];
     for i in 0..d {
         for j in 0..=i {
-            let inner: f64 = (0..j).map(|k| l[[i, k]] * l[[j, k]]).sum();
-            let rest = sigma[[i, j]] - inner;
-            if i == j {
+            let rest = sigma[[i, j]] - lanes::dot(&l[i * d..i * d + j], &l[j * d..j * d + j]);
+            l[i * d + j] = if j < i {
+                rest / l[j * d + j]
+            } else if rest.is_nan() || rest <= sigma[[i, i]] * f64::EPSILON {
                 // Relative to the diagonal: what cancels to round-off is singular, whatever its sign.
-                if rest.is_nan() || rest <= sigma[[i, i]] * f64::EPSILON {
-                    return Err(Error::NotPositiveDefinite { area, row: i });
-                }
-                l[[i, i]] = rest.sqrt();
+                return Err(Error::NotPositiveDefinite { area, row: i });
             } else {
-                l[[i, j]] = rest / l[[j, j]];
-            }
+                rest.sqrt()
+            };
         }
     }
     Ok(l)
 }
 
-/// The inverse of a lower triangular matrix by forward substitution.
-fn invert_lower(l: &Array2<f64>) -> Array2<f64> {
-    let d = l.nrows();
-    let mut inverse = Array2::zeros((d, d));
-    for column in 0..d {
-        for i in column..d {
-            let inner: f64 = (column..i).map(|k| l[[i, k]] * inverse[[k, column]]).sum();
-            let unit = if i == column { 1.0 } else { 0.0 };
-            inverse[[i, column]] = (unit - inner) / l[[i, i]];
+/// The inverse of a lower triangular matrix of d rows by forward substitution.
+fn invert_lower(l: &[f64], d: usize) -> Array2<f64> {
+    let mut inverse = vec![0.0; d * d];
+    for (i, l) in l.chunks_exact(d).enumerate() {
+        let (above, row) = inverse.split_at_mut(i * d);
+        for (k, above) in above.chunks_exact(d).enumerate() {
+            lanes::axpy(-l[k], &above[..=k], &mut row[..=k]);
+        }
+        row[i] = 1.0;
+        for value in &mut row[..=i] {
+            *value /= l[i];
         }
     }
-    inverse
+    Array2::from_shape_fn((d, d), |(i, j)| inverse[i * d + j])
 }
 
 /// `P_T / sqrt(t)`; the zero matrix when the trace is 0.
@@ -226,7 +223,7 @@ fn newton(sigma: &Array2<f64>, iterations: usize) -> Array2<f64> {
     let (mut y, mut p) = (sigma / trace, Array2::eye(sigma.nrows()));
     for _ in 0..iterations {
         let h = newton_step(&p, &y);
-        (y, p) = (y.dot(&h), h.dot(&p));
+        (y, p) = (symmetric_product(y.view(), h.view()), symmetric_product(h.view(), p.view()));
     }
     p / trace.sqrt()
 }
@@ -235,9 +232,9 @@ fn newton(sigma: &Array2<f64>, iterations: usize) -> Array2<f64> {
 ///
 /// With `Y = P Sigma / t` that is `P <- 1.5 P - 0.5 P^3 Sigma / t`, whose round-off grows by the condition number at every
 /// step once P and Sigma no longer commute; carrying Y along is the same function and stable (Higham, Functions of
-/// Matrices, 2008, section 6.7).
+/// Matrices, 2008, section 6.7). All three are polynomials of Sigma, so that every product is symmetric.
 fn newton_step(p: &Array2<f64>, y: &Array2<f64>) -> Array2<f64> {
-    let mut h = p.dot(y) * -0.5;
+    let mut h = symmetric_product(p.view(), y.view()) * -0.5;
     for i in 0..h.nrows() {
         h[[i, i]] += 1.5;
     }
@@ -248,20 +245,20 @@ fn newton_step(p: &Array2<f64>, y: &Array2<f64>) -> Array2<f64> {
 /// eigenvalues, so repeated ones do no harm.
 fn zca_gradient(values: &[f64], u: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f64> {
     let symmetric = (g_w + &g_w.t()) * 0.5;
-    let mut inner = u.t().dot(&symmetric).dot(u);
+    let mut inner = symmetric_product(u.t(), product(symmetric.view(), u.view()).view());
     let inverse = inverse_roots(values);
     for ((i, j), value) in inner.indexed_iter_mut() {
         let (a, b) = (inverse[i], inverse[j]);
         *value *= if a > 0.0 && b > 0.0 { -a * b / (1.0 / a + 1.0 / b) } else { 0.0 };
     }
-    u.dot(&inner).dot(&u.t())
+    symmetric_product(u.view(), product(inner.view(), u.t()).view())
 }
 
 /// PCA: `1 / (l_i - l_j)` is in the derivative itself; at equal eigenvalues the gradient does not exist (one face of
 /// stochastic axis swapping) and that term is left out.
 fn pca_gradient(values: &[f64], u: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f64> {
     let inverse = inverse_roots(values);
-    let projected = g_w.dot(u);
+    let projected = product(g_w.view(), u.view());
     let floor = values.first().copied().unwrap_or(0.0) * values.len() as f64 * f64::EPSILON;
     let inner = Array2::from_shape_fn(projected.dim(), |(i, j)| {
         if i == j {
@@ -271,22 +268,23 @@ fn pca_gradient(values: &[f64], u: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f6
             if gap.abs() > floor { inverse[j] * projected[[j, i]] / gap } else { 0.0 }
         }
     });
-    let gradient = u.dot(&inner).dot(&u.t());
+    let gradient = product(u.view(), product(inner.view(), u.t()).view());
     (&gradient + &gradient.t()) * 0.5
 }
 
 /// Cholesky: A = Gw W^T, Phi(A) its lower triangle with the diagonal halved, dL/dSigma = -1/2 W^T (Phi + Phi^T) W.
 fn cholesky_gradient(w: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f64> {
-    let a = g_w.dot(&w.t());
+    let a = product(g_w.view(), w.t());
     let phi = Array2::from_shape_fn(a.dim(), |(i, j)| match i.cmp(&j) {
         std::cmp::Ordering::Greater => a[[i, j]],
         std::cmp::Ordering::Equal => 0.5 * a[[i, i]],
         std::cmp::Ordering::Less => 0.0,
     });
-    w.t().dot(&(&phi + &phi.t())).dot(w) * -0.5
+    let symmetric = &phi + &phi.t();
+    symmetric_product(w.t(), product(symmetric.view(), w.view()).view()) * -0.5
 }
 
-/// Newton: the iteration backwards, with every P and Y kept.
+/// Newton: the iteration backwards, with every P and Y kept. Those are symmetric; the gradients are not.
 fn newton_gradient(sigma: &Array2<f64>, iterations: usize, g_w: &Array2<f64>) -> Array2<f64> {
     let trace = sigma.diag().sum();
     if trace <= 0.0 {
@@ -297,7 +295,7 @@ fn newton_gradient(sigma: &Array2<f64>, iterations: usize, g_w: &Array2<f64>) ->
     let mut steps = Vec::with_capacity(iterations);
     for _ in 0..iterations {
         let h = newton_step(&p, &y);
-        let next = (y.dot(&h), h.dot(&p));
+        let next = (symmetric_product(y.view(), h.view()), symmetric_product(h.view(), p.view()));
         steps.push((y, p, h));
         (y, p) = next;
     }
@@ -306,9 +304,10 @@ fn newton_gradient(sigma: &Array2<f64>, iterations: usize, g_w: &Array2<f64>) ->
     let mut g_p = g_w / root;
     let mut g_y: Array2<f64> = Array2::zeros(sigma.dim());
     for (y, p, h) in steps.iter().rev() {
-        let g_product = (y.t().dot(&g_y) + g_p.dot(&p.t())) * -0.5;
-        g_p = h.t().dot(&g_p) + g_product.dot(&y.t());
-        g_y = g_y.dot(&h.t()) + p.t().dot(&g_product);
+        let (y, p, h) = (y.view(), p.view(), h.view());
+        let g_product = (product(y, g_y.view()) + product(g_p.view(), p)) * -0.5;
+        g_p = product(h, g_p.view()) + product(g_product.view(), y);
+        g_y = product(g_y.view(), h) + product(p, g_product.view());
     }
     let along = (&g_y * &normalized).sum() / trace;
     let mut gradient = g_y / trace;
