@@ -50,6 +50,7 @@ pub use method::{Family, Form, Invariance, Method, Paper, Parameter, Parameters,
 pub use moments::{CentralSums, Moments, Totals, mean_and_variance};
 pub use normalization::{Gradient, Normalization, Plan, Workspace};
 pub use normlens_kernels::Real;
+pub use normlens_kernels::matrix::Precision;
 pub use operation::{Operation, Variance};
 pub use partition::{Partition, Place};
 pub use recovery::Recovery;

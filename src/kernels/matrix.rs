@@ -1,33 +1,39 @@
-//! Matrix products in tiles of 4 x 4, over operands packed so that a tile reads both of them front to back.
+//! Matrix products in tiles, over operands packed so that a tile reads both of them front to back.
 //!
-//! Every element of a product is one sum in the order of its terms, in f64 whatever the data: the bits do not depend on
-//! the tile an element falls into, on how columns are cut into pieces, or on SIMD. Data of f32 is widened and centred
-//! while it is packed. Multiplying in f32 would halve the time of a tile, but leaves about 1e-8 of noise in a covariance,
-//! in which the eigenvalues of nearly dependent rows, those that whitening divides by, are lost.
-
-#![expect(clippy::inline_always, reason = "the tile's registers must stay registers in every product")]
+//! Every element of a product is one sum in the order of its terms: the bits do not depend on the tile an element falls
+//! into, on how the columns of the result are cut into pieces, or on SIMD. Data is shifted, in f64, while it is packed.
 
 use std::ops::Range;
 
-use wide::f64x2;
+use wide::{f32x4, f64x2};
 
 use crate::Real;
 
-/// Rows and columns of a tile: eight registers of sums, and four for what is multiplied, of the sixteen there are.
-const SIDE: usize = 4;
+/// What is multiplied is rounded to this.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// f32, in half of the time: sums of up to [`BLOCK`] products, which are then added up in f64.
+    Single,
+    /// f64.
+    #[default]
+    Double,
+}
 
-/// Four neighbouring rows or columns of an operand, at one position of the summation.
-type Slot = [f64; SIDE];
+/// Products of f32 that are added up in f32.
+pub const BLOCK: usize = 64;
 
-/// An operand of a product: its rows (or the columns of the right one) in panels of four, each contiguous along the
-/// dimension that is summed over. Missing rows of the last panel are 0.
+/// An operand of a product: its rows (or the columns of the right one) in panels as wide as a tile, each contiguous along
+/// the dimension that is summed over. Missing rows of the last panel are 0.
 #[derive(Clone, Debug, Default)]
 pub struct Panels {
+    precision: Precision,
     /// Rows of the left operand, columns of the right one.
     lanes: usize,
     /// Length of the dimension that is summed over.
     depth: usize,
-    slots: Vec<Slot>,
+    // Only those of the precision are filled.
+    single: Vec<[f32; 8]>,
+    double: Vec<[f64; 4]>,
 }
 
 /// Columns of a row-major matrix, to be packed less a shift for every row.
@@ -47,114 +53,163 @@ pub struct Piece<'a, T> {
 ///
 /// Its methods are not generic, so that they are compiled here, for speed, and not with their callers, for size.
 pub trait Element: Sized {
+    /// The precision that goes with the type.
+    const PRECISION: Precision;
     /// See [`Panels::pack_rows`].
-    fn pack_rows(panels: &mut Panels, piece: Piece<'_, Self>);
+    fn pack_rows(panels: &mut Panels, piece: &Piece<'_, Self>);
     /// See [`Panels::pack_columns`].
-    fn pack_columns(panels: &mut Panels, start: usize, piece: Piece<'_, Self>);
+    fn pack_columns(panels: &mut Panels, start: usize, piece: &Piece<'_, Self>);
     /// See [`store_product`].
     fn store_product(a: &Panels, b: &Panels, out: &mut [Self], stride: usize, start: usize);
 }
 
 macro_rules! element {
-    ($type:ty) => {
+    ($type:ty, $precision:expr) => {
         impl Element for $type {
-            fn pack_rows(panels: &mut Panels, piece: Piece<'_, Self>) {
-                pack_rows(panels, piece);
+            const PRECISION: Precision = $precision;
+
+            fn pack_rows(panels: &mut Panels, piece: &Piece<'_, Self>) {
+                match panels.precision {
+                    Precision::Single => pack_rows(&mut panels.single, panels.depth, piece),
+                    Precision::Double => pack_rows(&mut panels.double, panels.depth, piece),
+                }
             }
 
-            fn pack_columns(panels: &mut Panels, start: usize, piece: Piece<'_, Self>) {
-                pack_columns(panels, start, piece);
+            fn pack_columns(panels: &mut Panels, start: usize, piece: &Piece<'_, Self>) {
+                match panels.precision {
+                    Precision::Single => pack_columns(&mut panels.single, panels.depth, start, piece),
+                    Precision::Double => pack_columns(&mut panels.double, panels.depth, start, piece),
+                }
             }
 
             fn store_product(a: &Panels, b: &Panels, out: &mut [Self], stride: usize, start: usize) {
-                store(a, b, out, stride, start);
+                let columns = start..start + b.lanes;
+                let store = |row: usize, column: usize, sums: &[f64]| {
+                    let at = row * stride + columns.start + column;
+                    for (sum, y) in sums.iter().zip(&mut out[at..]) {
+                        *y = Self::from_f64(*sum);
+                    }
+                };
+                for_each_row(a, b, false, store);
             }
         }
     };
 }
 
-element!(f32);
-element!(f64);
+element!(f32, Precision::Single);
+element!(f64, Precision::Double);
 
 impl Panels {
     /// Room for `lanes` rows or columns of `depth` values, all 0. What was packed before is gone.
-    pub fn reset(&mut self, lanes: usize, depth: usize) {
-        (self.lanes, self.depth) = (lanes, depth);
-        self.slots.clear();
-        self.slots.resize(lanes.div_ceil(SIDE) * depth, [0.0; SIDE]);
+    pub fn reset(&mut self, precision: Precision, lanes: usize, depth: usize) {
+        (self.precision, self.lanes, self.depth) = (precision, lanes, depth);
+        self.single.clear();
+        self.double.clear();
+        match precision {
+            Precision::Single => self.single.resize(lanes.div_ceil(8) * depth, [0.0; 8]),
+            Precision::Double => self.double.resize(lanes.div_ceil(4) * depth, [0.0; 4]),
+        }
     }
 
     /// Packs a piece with its rows as lanes: the sum of a product runs over its columns.
-    pub fn pack_rows<T: Real>(&mut self, piece: Piece<'_, T>) {
+    pub fn pack_rows<T: Real>(&mut self, precision: Precision, piece: &Piece<'_, T>) {
+        self.reset(precision, piece.shifts.len(), piece.columns.len());
         T::pack_rows(self, piece);
     }
 
     /// Packs a piece with its columns as lanes, into panels that [`Panels::reset`] made, from position `start` on: the
     /// sum of a product runs over its rows.
-    pub fn pack_columns<T: Real>(&mut self, start: usize, piece: Piece<'_, T>) {
+    pub fn pack_columns<T: Real>(&mut self, start: usize, piece: &Piece<'_, T>) {
         T::pack_columns(self, start, piece);
     }
-
-    /// Every panel with the lane it starts at.
-    fn panels(&self) -> impl Iterator<Item = (usize, &[Slot])> {
-        self.slots.chunks_exact(self.depth.max(1)).enumerate().map(|(i, panel)| (i * SIDE, panel))
-    }
 }
 
-/// Four values less their shifts.
-#[inline(always)]
-fn shifted<T: Real>([a, b, c, d]: [T; SIDE], [low, high]: [f64x2; 2]) -> Slot {
-    let [a, b] = (f64x2::new([a.to_f64(), b.to_f64()]) - low).to_array();
-    let [c, d] = (f64x2::new([c.to_f64(), d.to_f64()]) - high).to_array();
-    [a, b, c, d]
-}
-
-fn pack_rows<T: Real>(panels: &mut Panels, Piece { values, stride, columns, shifts }: Piece<'_, T>) {
-    panels.reset(shifts.len(), columns.len());
-    let blocks = values.chunks(SIDE * stride).zip(shifts.chunks(SIDE));
-    for ((block, shifts), panel) in blocks.zip(panels.slots.chunks_exact_mut(columns.len().max(1))) {
-        let mut rows = block.chunks(stride).map(|row| &row[columns.clone()]);
-        if let (&[p, q, r, s], Some(a), Some(b), Some(c), Some(d)) =
-            (shifts, rows.next(), rows.next(), rows.next(), rows.next())
-        {
-            let wide = [f64x2::new([p, q]), f64x2::new([r, s])];
-            for ((((slot, a), b), c), d) in panel.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                *slot = shifted([*a, *b, *c, *d], wide);
-            }
-        } else {
-            for (lane, (row, shift)) in block.chunks(stride).zip(shifts).enumerate() {
-                for (slot, x) in panel.iter_mut().zip(&row[columns.clone()]) {
-                    slot[lane] = x.to_f64() - shift;
-                }
-            }
+fn pack_rows<T: Real, P: Real, const N: usize>(slots: &mut [[P; N]], depth: usize, piece: &Piece<'_, T>) {
+    let Piece { values, stride, columns, shifts } = piece;
+    let rows = values.chunks(*stride).zip(*shifts);
+    for (lane, (row, shift)) in rows.enumerate() {
+        let first = lane / N * depth;
+        for (slot, x) in slots[first..first + depth].iter_mut().zip(&row[columns.clone()]) {
+            slot[lane % N] = P::from_f64(x.to_f64() - shift);
         }
     }
 }
 
-fn pack_columns<T: Real>(
-    panels: &mut Panels,
+fn pack_columns<T: Real, P: Real, const N: usize>(
+    slots: &mut [[P; N]],
+    depth: usize,
     start: usize,
-    Piece { values, stride, columns, shifts }: Piece<'_, T>,
+    piece: &Piece<'_, T>,
 ) {
-    let depth = panels.depth;
-    for ((row, &shift), at) in values.chunks(stride).zip(shifts).zip(start..depth) {
-        let (chunks, rest) = row[columns.clone()].as_chunks::<SIDE>();
-        let mut slots = panels.slots.iter_mut().skip(at).step_by(depth);
+    let Piece { values, stride, columns, shifts } = piece;
+    for ((row, shift), at) in values.chunks(*stride).zip(*shifts).zip(start..depth) {
+        let (chunks, rest) = row[columns.clone()].as_chunks::<N>();
+        let mut slots = slots.iter_mut().skip(at).step_by(depth);
         for (chunk, slot) in chunks.iter().zip(&mut slots) {
-            *slot = shifted(*chunk, [f64x2::splat(shift); 2]);
+            for (x, y) in chunk.iter().zip(slot) {
+                *y = P::from_f64(x.to_f64() - shift);
+            }
         }
         if let Some(slot) = slots.next() {
             for (x, y) in rest.iter().zip(slot) {
-                *y = x.to_f64() - shift;
+                *y = P::from_f64(x.to_f64() - shift);
             }
         }
     }
 }
 
-/// The sixteen sums of products of two panels.
-#[inline(always)]
-fn tile(a: &[Slot], b: &[Slot]) -> [Slot; SIDE] {
-    let [mut a0, mut a1, mut b0, mut b1, mut c0, mut c1, mut d0, mut d1] = [f64x2::ZERO; 2 * SIDE];
+/// `C <- C + A B` for C row-major, with the lanes of A as rows and those of B as columns. Both have one precision.
+pub fn add_product(a: &Panels, b: &Panels, c: &mut [f64]) {
+    for_each_row(a, b, false, |row, column, sums| add(sums, &mut c[row * b.lanes + column..]));
+}
+
+/// [`add_product`] where the product is symmetric: only tiles that touch the diagonal or lie below it.
+pub fn add_symmetric_product(a: &Panels, b: &Panels, c: &mut [f64]) {
+    for_each_row(a, b, true, |row, column, sums| add(sums, &mut c[row * b.lanes + column..]));
+}
+
+fn add(sums: &[f64], c: &mut [f64]) {
+    for (sum, c) in sums.iter().zip(c) {
+        *c += sum;
+    }
+}
+
+/// Stores `A B`, rounded to the type, into a row-major matrix of rows of `stride` values, from column `start` on.
+pub fn store_product<T: Real>(a: &Panels, b: &Panels, out: &mut [T], stride: usize, start: usize) {
+    T::store_product(a, b, out, stride, start);
+}
+
+/// Hands out every row of every tile, as far as it lies inside the product, with the place of its first element.
+fn for_each_row(a: &Panels, b: &Panels, lower: bool, mut f: impl FnMut(usize, usize, &[f64])) {
+    match a.precision {
+        Precision::Single => tiles(&a.single, &b.single, (a, b), lower, single_tile, &mut f),
+        Precision::Double => tiles(&a.double, &b.double, (a, b), lower, double_tile, &mut f),
+    }
+}
+
+fn tiles<P, const N: usize>(
+    a: &[[P; N]],
+    b: &[[P; N]],
+    (rows, columns): (&Panels, &Panels),
+    lower: bool,
+    tile: fn(&[[P; N]], &[[P; N]]) -> [[f64; N]; N],
+    f: &mut impl FnMut(usize, usize, &[f64]),
+) {
+    let depth = rows.depth.max(1);
+    for (i, a) in a.chunks_exact(depth).enumerate() {
+        let right = if lower { i + 1 } else { usize::MAX };
+        for (j, b) in b.chunks_exact(depth).enumerate().take(right) {
+            let width = N.min(columns.lanes - j * N);
+            for (row, sums) in (i * N..rows.lanes).zip(&tile(a, b)) {
+                f(row, j * N, &sums[..width]);
+            }
+        }
+    }
+}
+
+/// 4 x 4 sums of products: eight registers of sums, and four for what is multiplied, of the sixteen there are.
+fn double_tile(a: &[[f64; 4]], b: &[[f64; 4]]) -> [[f64; 4]; 4] {
+    let [mut a0, mut a1, mut b0, mut b1, mut c0, mut c1, mut d0, mut d1] = [f64x2::ZERO; 8];
     for ([a, b, c, d], [w, x, y, z]) in a.iter().zip(b) {
         let (low, high) = (f64x2::new([*w, *x]), f64x2::new([*y, *z]));
         let (a, b, c, d) = (f64x2::splat(*a), f64x2::splat(*b), f64x2::splat(*c), f64x2::splat(*d));
@@ -174,47 +229,42 @@ fn tile(a: &[Slot], b: &[Slot]) -> [Slot; SIDE] {
     [row(a0, a1), row(b0, b1), row(c0, c1), row(d0, d1)]
 }
 
-/// `C <- C + A B` for C row-major, with the lanes of A as rows and those of B as columns.
-pub fn add_product(a: &Panels, b: &Panels, c: &mut [f64]) {
-    for (row, left) in a.panels() {
-        for (column, right) in b.panels() {
-            add_tile(&tile(left, right), c, b.lanes, row, column);
-        }
+/// 8 x 8 sums of products, each half in eight registers.
+fn single_tile(a: &[[f32; 8]], b: &[[f32; 8]]) -> [[f64; 8]; 8] {
+    let mut sums = [[0.0; 8]; 8];
+    for (a, b) in a.chunks(BLOCK).zip(b.chunks(BLOCK)) {
+        let (upper, lower) = sums.split_at_mut(4);
+        widen_and_add(half_tile(a.iter().map(|[p, q, r, s, ..]| [*p, *q, *r, *s]), b), upper);
+        widen_and_add(half_tile(a.iter().map(|[.., p, q, r, s]| [*p, *q, *r, *s]), b), lower);
     }
+    sums
 }
 
-/// [`add_product`] where the product is symmetric: only tiles that touch the diagonal or lie below it.
-pub fn add_symmetric_product(a: &Panels, b: &Panels, c: &mut [f64]) {
-    for (row, left) in a.panels() {
-        for (column, right) in b.panels().take(row / SIDE + 1) {
-            add_tile(&tile(left, right), c, b.lanes, row, column);
-        }
+#[expect(clippy::inline_always, reason = "the pattern that picks the rows has to meet the loop")]
+#[inline(always)]
+fn half_tile(a: impl Iterator<Item = [f32; 4]>, b: &[[f32; 8]]) -> [[f32x4; 2]; 4] {
+    let [mut a0, mut a1, mut b0, mut b1, mut c0, mut c1, mut d0, mut d1] = [f32x4::ZERO; 8];
+    for ([a, b, c, d], [p, q, r, s, w, x, y, z]) in a.zip(b) {
+        let (low, high) = (f32x4::new([*p, *q, *r, *s]), f32x4::new([*w, *x, *y, *z]));
+        let (a, b, c, d) = (f32x4::splat(a), f32x4::splat(b), f32x4::splat(c), f32x4::splat(d));
+        a0 += a * low;
+        a1 += a * high;
+        b0 += b * low;
+        b1 += b * high;
+        c0 += c * low;
+        c1 += c * high;
+        d0 += d * low;
+        d1 += d * high;
     }
+    [[a0, a1], [b0, b1], [c0, c1], [d0, d1]]
 }
 
-/// Adds what of a tile lies inside the matrix.
-fn add_tile(tile: &[Slot; SIDE], c: &mut [f64], stride: usize, row: usize, column: usize) {
-    let width = SIDE.min(stride - column);
-    for (sums, c) in tile.iter().zip(c.chunks_exact_mut(stride).skip(row)) {
-        for (sum, c) in sums.iter().zip(&mut c[column..column + width]) {
-            *c += sum;
-        }
-    }
-}
-
-/// Stores `A B`, rounded to the type, into a row-major matrix of rows of `stride` values, from column `start` on.
-pub fn store_product<T: Real>(a: &Panels, b: &Panels, out: &mut [T], stride: usize, start: usize) {
-    T::store_product(a, b, out, stride, start);
-}
-
-fn store<T: Real>(a: &Panels, b: &Panels, out: &mut [T], stride: usize, start: usize) {
-    for (row, left) in a.panels() {
-        for (column, right) in b.panels() {
-            let at = start + column..start + (column + SIDE).min(b.lanes);
-            for (sums, out) in tile(left, right).iter().zip(out.chunks_exact_mut(stride).skip(row)) {
-                for (sum, y) in sums.iter().zip(&mut out[at.clone()]) {
-                    *y = T::from_f64(*sum);
-                }
+fn widen_and_add(half: [[f32x4; 2]; 4], sums: &mut [[f64; 8]]) {
+    for (sums, registers) in sums.iter_mut().zip(half) {
+        let (quarters, _) = sums.as_chunks_mut::<4>();
+        for (sums, register) in quarters.iter_mut().zip(registers) {
+            for (sum, value) in sums.iter_mut().zip(register.to_array()) {
+                *sum += f64::from(value);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Covariance of the rows of a matrix, accumulated tile by tile.
 
 use ndarray::Array2;
-use normlens_kernels::matrix::{Panels, Piece, add_symmetric_product};
+use normlens_kernels::matrix::{Panels, Piece, Precision, add_symmetric_product};
 
 use super::{Real, lanes};
 
@@ -19,6 +19,7 @@ pub struct Covariance {
     /// Row-major; above the diagonal nothing is kept.
     sums: Vec<f64>,
     columns: usize,
+    precision: Precision,
     tile: Panels,
 }
 
@@ -27,14 +28,28 @@ impl Covariance {
     /// costing accuracy.
     pub fn about(means: Vec<f64>) -> Self {
         let sums = vec![0.0; means.len() * means.len()];
-        Self { means, sums, columns: 0, tile: Panels::default() }
+        Self { means, sums, columns: 0, precision: Precision::Double, tile: Panels::default() }
     }
 
-    /// The covariance of a whole block of `d` rows.
+    /// Multiplies in another precision from now on. Means and sums stay in f64.
+    #[must_use]
+    pub fn with(self, precision: Precision) -> Self {
+        Self { precision, ..self }
+    }
+
+    /// The covariance of a whole block of `d` rows, exact for its values as far as f64 goes.
     pub fn of<T: Real>(block: &[T], d: usize) -> Self {
+        Self::rounded(block, d, Precision::Double)
+    }
+
+    /// The covariance of a whole block of `d` rows, from products in the precision given.
+    ///
+    /// Those of f32 leave an error of up to 1e-7 of the deviations' product in every element, which is nothing in a
+    /// covariance that is looked at, and much in one that is inverted: see [`Whitener::of`](super::Whitener::of).
+    pub fn rounded<T: Real>(block: &[T], d: usize, precision: Precision) -> Self {
         let m = block.len() / d.max(1);
         let means = block.chunks_exact(m.max(1)).map(|row| lanes::sum(row) / m as f64).collect();
-        let mut covariance = Self::about(means);
+        let mut covariance = Self::about(means).with(precision);
         covariance.add(block, m, 0..m);
         covariance
     }
@@ -43,10 +58,16 @@ impl Covariance {
     pub fn add<T: Real>(&mut self, block: &[T], m: usize, columns: std::ops::Range<usize>) {
         for start in columns.clone().step_by(TILE) {
             let columns = start..columns.end.min(start + TILE);
-            self.tile.pack_rows(Piece { values: block, stride: m, columns, shifts: &self.means });
+            let piece = Piece { values: block, stride: m, columns, shifts: &self.means };
+            self.tile.pack_rows(self.precision, &piece);
             add_symmetric_product(&self.tile, &self.tile, &mut self.sums);
         }
         self.columns += columns.len();
+    }
+
+    /// What is multiplied is rounded to this.
+    pub fn precision(&self) -> Precision {
+        self.precision
     }
 
     /// Mean of every row.

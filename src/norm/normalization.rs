@@ -213,8 +213,7 @@ impl Plan {
             block.resize(partition.area_len(), T::default());
             for area in areas {
                 partition.gather(source.of(y), area, block);
-                let covariance = Covariance::of(block, partition.rows());
-                let whitener = Whitener::fit(&covariance, by, epsilon, area)?;
+                let whitener = Whitener::of(block, partition.rows(), by, epsilon, area)?;
                 whitener.apply(block, partition.columns(), 0..partition.columns());
                 partition.scatter(block, area, y);
                 partition.runs(area).for_each(|run| gain.recover(run.start, &mut y[run]));

@@ -3,8 +3,8 @@
 //! `Sigma = Xc Xc^T / m + epsilon I` with Xc the centred d x m matrix. Every whitening matrix is `Q Sigma^(-1/2)` with Q
 //! orthogonal. Formulas and conventions: Huang et al., CVPR 2018, 2019, 2020, as their code has them.
 
-use ndarray::Array2;
-use normlens_kernels::matrix::{Panels, Piece, add_product, store_product};
+use ndarray::{Array2, ArrayView1};
+use normlens_kernels::matrix::{Panels, Piece, Precision, add_product, store_product};
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{packed, product, symmetric_product};
@@ -17,6 +17,9 @@ pub const MAX_ITERATIONS: usize = 20;
 
 /// Columns that are packed at a time when a matrix is applied: those of 512 rows fit the second-level cache.
 const TILE: usize = 64;
+
+/// Up to this amplification products of f32 are exact enough.
+const MAX_AMPLIFICATION: f64 = 100.0;
 
 /// Which whitening matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,8 +57,8 @@ pub struct Whitener {
     means: Vec<f64>,
     sigma: Array2<f64>,
     matrix: Array2<f64>,
-    /// The rows of W, ready to be multiplied by columns.
-    packed: Panels,
+    /// See [`Whitener::amplification`].
+    amplification: f64,
     /// Eigenvalues and vectors of `sigma`, where they were needed.
     eigen: Option<(Vec<f64>, Array2<f64>)>,
 }
@@ -93,8 +96,49 @@ impl Whitener {
             Whitening::Cholesky => invert_lower(&cholesky(&sigma, area)?, d),
             Whitening::Newton { iterations } => newton(&sigma, iterations),
         };
-        let packed = packed(matrix.view());
-        Ok(Self { kind, means: covariance.means().to_vec(), sigma, matrix, packed, eigen: decomposition })
+        let means = covariance.means().to_vec();
+        let amplification = amplification(&matrix, &sigma);
+        Ok(Self { kind, means, sigma, matrix, amplification, eigen: decomposition })
+    }
+
+    /// Fits W to a block of d rows: for data of f32 by products of f32, as long as that does not show in the output,
+    /// and otherwise by those of f64.
+    ///
+    /// # Errors
+    /// Those of [`Whitener::fit`].
+    pub fn of<T: Real>(
+        block: &[T],
+        d: usize,
+        kind: Whitening,
+        epsilon: f64,
+        area: usize,
+    ) -> Result<Self, Error> {
+        if T::PRECISION == Precision::Single {
+            let rough = Self::fit(&Covariance::rounded(block, d, Precision::Single), kind, epsilon, area);
+            // What rounding made singular may not be.
+            if let Ok(rough) = rough
+                && rough.tolerates(Precision::Single)
+            {
+                return Ok(rough);
+            }
+        }
+        Self::fit(&Covariance::of(block, d), kind, epsilon, area)
+    }
+
+    /// How much louder than an output the terms are of which it is the sum: the largest `sum_j w_ij^2 s_jj` over the
+    /// rows of W. 1 for rows without correlation; by so much rounding errors in Sigma and in x are amplified.
+    pub fn amplification(&self) -> f64 {
+        self.amplification
+    }
+
+    /// Whether products in this precision, for Sigma or for the output, leave the output as exact as its type.
+    pub fn tolerates(&self, precision: Precision) -> bool {
+        precision == Precision::Double || self.amplification <= MAX_AMPLIFICATION
+    }
+
+    /// The precision in which this matrix is multiplied by values of a type.
+    fn precision<T: Real>(&self) -> Precision {
+        if self.tolerates(T::PRECISION) { T::PRECISION } else { Precision::Double }
     }
 
     /// Mean of every row.
@@ -114,12 +158,13 @@ impl Whitener {
 
     /// `xhat = W (x - mu)` for the given columns of a block of d rows of m values, in place.
     pub fn apply<T: Real>(&self, block: &mut [T], m: usize, columns: std::ops::Range<usize>) {
-        let mut centered = Panels::default();
+        let precision = self.precision::<T>();
+        let (w, mut centered) = (packed(self.matrix.view(), precision), Panels::default());
         for start in columns.clone().step_by(TILE) {
             let columns = start..columns.end.min(start + TILE);
-            centered.reset(columns.len(), self.means.len());
-            centered.pack_columns(0, Piece { values: block, stride: m, columns, shifts: &self.means });
-            store_product(&self.packed, &centered, block, m, start);
+            centered.reset(precision, columns.len(), self.means.len());
+            centered.pack_columns(0, &Piece { values: block, stride: m, columns, shifts: &self.means });
+            store_product(&w, &centered, block, m, start);
         }
     }
 
@@ -136,12 +181,13 @@ impl Whitener {
                 Piece { values: x, stride: m, columns, shifts: &self.means },
             )
         };
+        let precision = Precision::Double;
         let (mut left, mut right) = (Panels::default(), Panels::default());
         let mut sums = vec![0.0; d * d];
         for start in (0..m).step_by(TILE) {
             let (g, x) = pieces(start);
-            left.pack_rows(g);
-            right.pack_rows(x);
+            left.pack_rows(precision, &g);
+            right.pack_rows(precision, &x);
             add_product(&left, &right, &mut sums);
         }
         let g_sigma = self.sigma_gradient(&Array2::from_shape_fn((d, d), |(i, j)| sums[i * d + j]));
@@ -149,13 +195,13 @@ impl Whitener {
         let factors = Array2::from_shape_fn((d, 2 * d), |(i, j)| {
             if j < d { self.matrix[[j, i]] } else { (g_sigma[[i, j - d]] + g_sigma[[j - d, i]]) / m as f64 }
         });
-        let factors = packed(factors.view());
+        let factors = packed(factors.view(), precision);
         let mut dx = vec![T::default(); d * m];
         for start in (0..m).step_by(TILE) {
             let (g, x) = pieces(start);
-            right.reset(g.columns.len(), 2 * d);
-            right.pack_columns(0, g);
-            right.pack_columns(d, x);
+            right.reset(precision, g.columns.len(), 2 * d);
+            right.pack_columns(0, &g);
+            right.pack_columns(d, &x);
             store_product(&factors, &right, &mut dx, m, start);
         }
         dx
@@ -170,6 +216,13 @@ impl Whitener {
             _ => cholesky_gradient(&self.matrix, g_w),
         }
     }
+}
+
+/// The largest `sum_j w_ij^2 s_jj`.
+fn amplification(w: &Array2<f64>, sigma: &Array2<f64>) -> f64 {
+    let variances = sigma.diag();
+    let louder = |row: ArrayView1<f64>| row.iter().zip(variances).map(|(w, s)| w * w * s).sum::<f64>();
+    w.rows().into_iter().map(louder).fold(0.0, f64::max)
 }
 
 /// `1 / sqrt(l)`, 0 where l is 0 within round-off.
