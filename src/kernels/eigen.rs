@@ -21,8 +21,7 @@ const STRIP: usize = 8;
 /// The eigenvalues of a symmetric matrix of `n` rows, of which the upper triangle is read. In no order. `None` when the
 /// iteration does not converge, which only values that are not finite bring about.
 pub fn eigenvalues(matrix: Vec<f64>, n: usize) -> Option<Vec<f64>> {
-    let reduced = Tridiagonal::reduce(matrix, n);
-    reduced.solve(&mut |_, _| {})
+    Tridiagonal::reduce(matrix, n).solve(&mut |_, _| {})
 }
 
 /// The eigenvalues, and the eigenvectors as the rows of a matrix in the same order.

@@ -187,12 +187,15 @@ fn for_each_row(a: &Panels, b: &Panels, lower: bool, mut f: impl FnMut(usize, us
     }
 }
 
+/// The sums of products of two panels.
+type Tile<P, const N: usize> = fn(&[[P; N]], &[[P; N]]) -> [[f64; N]; N];
+
 fn tiles<P, const N: usize>(
     a: &[[P; N]],
     b: &[[P; N]],
     (rows, columns): (&Panels, &Panels),
     lower: bool,
-    tile: fn(&[[P; N]], &[[P; N]]) -> [[f64; N]; N],
+    tile: Tile<P, N>,
     f: &mut impl FnMut(usize, usize, &[f64]),
 ) {
     let depth = rows.depth.max(1);
