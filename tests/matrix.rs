@@ -1,5 +1,7 @@
 //! Products in tiles and eigenvalue problems: against plain loops, known spectra, nalgebra, and what defines them.
 
+#![expect(clippy::float_cmp, reason = "sums of small integers, and values that nothing may touch, are exact")]
+
 mod support;
 
 use nalgebra::{DMatrix, SymmetricEigen};

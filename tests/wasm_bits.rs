@@ -1,7 +1,9 @@
 //! The same bits on every machine: each test runs natively and in a browser, against the same numbers. SIMD or not, a
 //! seed in a link shows everyone the same tensor, and everyone computes the same from it.
 
-use normlens::norm::{Covariance, Input, Moments, Recipe, Rng, Shape, Spec, mean_and_variance};
+use normlens::norm::{
+    Covariance, Input, Moments, Recipe, Rng, Shape, Spec, Whitener, Whitening, mean_and_variance,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[cfg(target_arch = "wasm32")]
@@ -58,6 +60,26 @@ fn standardized_rows_have_the_same_bits() {
     let y = spec.resolve(shape).and_then(|n| n.forward(&plain_values(shape.len()), shape)).expect("y");
     let sum = checksum(y.iter().map(|y| y.to_bits()));
     assert_eq!(sum, 0xb223_309d_8abd_f1d4, "{sum:#x}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn whitened_rows_have_the_same_bits() {
+    let (d, m) = (13, 77);
+    let xs = plain_values(d * m);
+    let narrow: Vec<f32> = xs.iter().map(|&x| x as f32).collect();
+    let kinds = [Whitening::Zca, Whitening::Pca, Whitening::Cholesky, Whitening::Newton { iterations: 5 }];
+    let sums = kinds.map(|kind| {
+        let whitener = Whitener::of(&xs, d, kind, 1e-3, 0).expect("fitted");
+        let mut wide = xs.clone();
+        whitener.apply(&mut wide, m, 0..m);
+        let dx = whitener.backward(&xs, &wide, m);
+        let mut narrow = narrow.clone();
+        Whitener::of(&narrow, d, kind, 1e-3, 0).expect("fitted").apply(&mut narrow, m, 0..m);
+        checksum(wide.iter().chain(&dx).map(|y| y.to_bits()).chain(narrow.iter().map(|y| y.to_bits().into())))
+    });
+    let expected =
+        [0xcf44_64a7_9eeb_8493, 0x3268_4fe1_a2d6_9608, 0xce80_231b_1f4f_1398, 0x0477_ba17_9e90_5322];
+    assert_eq!(sums, expected, "{sums:#x?}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -89,8 +89,7 @@ impl Whitener {
                 let values: Vec<f64> = values.into_iter().map(|l| l.max(epsilon)).collect();
                 let roots = inverse_roots(&values);
                 let pca = Array2::from_shape_fn((d, d), |(i, j)| roots[i] * u[[j, i]]);
-                let matrix =
-                    if kind == Whitening::Zca { symmetric_product(u.view(), pca.view()) } else { pca };
+                let matrix = if kind == Whitening::Zca { symmetric_product(&u, &pca) } else { pca };
                 decomposition = Some((values, u));
                 matrix
             }
@@ -161,7 +160,7 @@ impl Whitener {
     /// `xhat = W (x - mu)` for the given columns of a block of d rows of m values, in place.
     pub fn apply<T: Real>(&self, block: &mut [T], m: usize, columns: std::ops::Range<usize>) {
         let precision = self.precision::<T>();
-        let (w, mut centered) = (packed(self.matrix.view(), precision), Panels::default());
+        let (w, mut centered) = (packed(&self.matrix, precision), Panels::default());
         for start in columns.clone().step_by(TILE) {
             let columns = start..columns.end.min(start + TILE);
             centered.reset(precision, columns.len(), self.means.len());
@@ -198,7 +197,7 @@ impl Whitener {
         let factors = Array2::from_shape_fn((d, 2 * d), |(i, j)| {
             if j < d { self.matrix[[j, i]] } else { (g_sigma[[i, j - d]] + g_sigma[[j - d, i]]) / m as f64 }
         });
-        let factors = packed(factors.view(), precision);
+        let factors = packed(&factors, precision);
         let mut dx = vec![T::default(); d * m];
         for start in (0..m).step_by(TILE) {
             let (g, x) = pieces(start);
@@ -279,7 +278,7 @@ fn newton(sigma: &Array2<f64>, iterations: usize) -> Array2<f64> {
     let (mut y, mut p) = (sigma / trace, Array2::eye(sigma.nrows()));
     for _ in 0..iterations {
         let h = newton_step(&p, &y);
-        (y, p) = (symmetric_product(y.view(), h.view()), symmetric_product(h.view(), p.view()));
+        (y, p) = (symmetric_product(&y, &h), symmetric_product(&h, &p));
     }
     p / trace.sqrt()
 }
@@ -290,7 +289,7 @@ fn newton(sigma: &Array2<f64>, iterations: usize) -> Array2<f64> {
 /// step once P and Sigma no longer commute; carrying Y along is the same function and stable (Higham, Functions of
 /// Matrices, 2008, section 6.7). All three are polynomials of Sigma, so that every product is symmetric.
 fn newton_step(p: &Array2<f64>, y: &Array2<f64>) -> Array2<f64> {
-    let mut h = symmetric_product(p.view(), y.view()) * -0.5;
+    let mut h = symmetric_product(p, y) * -0.5;
     for i in 0..h.nrows() {
         h[[i, i]] += 1.5;
     }
@@ -301,20 +300,20 @@ fn newton_step(p: &Array2<f64>, y: &Array2<f64>) -> Array2<f64> {
 /// eigenvalues, so repeated ones do no harm.
 fn zca_gradient(values: &[f64], u: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f64> {
     let symmetric = (g_w + &g_w.t()) * 0.5;
-    let mut inner = symmetric_product(u.t(), product(symmetric.view(), u.view()).view());
+    let mut inner = symmetric_product(&u.t(), &product(&symmetric, u));
     let inverse = inverse_roots(values);
     for ((i, j), value) in inner.indexed_iter_mut() {
         let (a, b) = (inverse[i], inverse[j]);
         *value *= if a > 0.0 && b > 0.0 { -a * b / (1.0 / a + 1.0 / b) } else { 0.0 };
     }
-    symmetric_product(u.view(), product(inner.view(), u.t()).view())
+    symmetric_product(u, &product(&inner, &u.t()))
 }
 
 /// PCA: `1 / (l_i - l_j)` is in the derivative itself; at equal eigenvalues the gradient does not exist (one face of
 /// stochastic axis swapping) and that term is left out.
 fn pca_gradient(values: &[f64], u: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f64> {
     let inverse = inverse_roots(values);
-    let projected = product(g_w.view(), u.view());
+    let projected = product(g_w, u);
     let floor = values.first().copied().unwrap_or(0.0) * values.len() as f64 * f64::EPSILON;
     let inner = Array2::from_shape_fn(projected.dim(), |(i, j)| {
         if i == j {
@@ -324,20 +323,20 @@ fn pca_gradient(values: &[f64], u: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f6
             if gap.abs() > floor { inverse[j] * projected[[j, i]] / gap } else { 0.0 }
         }
     });
-    let gradient = product(u.view(), product(inner.view(), u.t()).view());
+    let gradient = product(u, &product(&inner, &u.t()));
     (&gradient + &gradient.t()) * 0.5
 }
 
 /// Cholesky: A = Gw W^T, Phi(A) its lower triangle with the diagonal halved, dL/dSigma = -1/2 W^T (Phi + Phi^T) W.
 fn cholesky_gradient(w: &Array2<f64>, g_w: &Array2<f64>) -> Array2<f64> {
-    let a = product(g_w.view(), w.t());
+    let a = product(g_w, &w.t());
     let phi = Array2::from_shape_fn(a.dim(), |(i, j)| match i.cmp(&j) {
         std::cmp::Ordering::Greater => a[[i, j]],
         std::cmp::Ordering::Equal => 0.5 * a[[i, i]],
         std::cmp::Ordering::Less => 0.0,
     });
     let symmetric = &phi + &phi.t();
-    symmetric_product(w.t(), product(symmetric.view(), w.view()).view()) * -0.5
+    symmetric_product(&w.t(), &product(&symmetric, w)) * -0.5
 }
 
 /// Newton: the iteration backwards, with every P and Y kept. Those are symmetric; the gradients are not.
@@ -351,7 +350,7 @@ fn newton_gradient(sigma: &Array2<f64>, iterations: usize, g_w: &Array2<f64>) ->
     let mut steps = Vec::with_capacity(iterations);
     for _ in 0..iterations {
         let h = newton_step(&p, &y);
-        let next = (symmetric_product(y.view(), h.view()), symmetric_product(h.view(), p.view()));
+        let next = (symmetric_product(&y, &h), symmetric_product(&h, &p));
         steps.push((y, p, h));
         (y, p) = next;
     }
@@ -360,10 +359,9 @@ fn newton_gradient(sigma: &Array2<f64>, iterations: usize, g_w: &Array2<f64>) ->
     let mut g_p = g_w / root;
     let mut g_y: Array2<f64> = Array2::zeros(sigma.dim());
     for (y, p, h) in steps.iter().rev() {
-        let (y, p, h) = (y.view(), p.view(), h.view());
-        let g_product = (product(y, g_y.view()) + product(g_p.view(), p)) * -0.5;
-        g_p = product(h, g_p.view()) + product(g_product.view(), y);
-        g_y = product(g_y.view(), h) + product(p, g_product.view());
+        let g_product = (product(y, &g_y) + product(&g_p, p)) * -0.5;
+        g_p = product(h, &g_p) + product(&g_product, y);
+        g_y = product(&g_y, h) + product(p, &g_product);
     }
     let along = (&g_y * &normalized).sum() / trace;
     let mut gradient = g_y / trace;
