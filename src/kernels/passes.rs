@@ -12,7 +12,7 @@ use crate::vector::{LANES, Vector};
 /// Registers added in the element type before they move to f64, over all accumulators.
 const BLOCK: usize = 32;
 /// Rows added in the element type before they move to f64.
-const ROWS: usize = 8;
+const ROWS: usize = 16;
 
 /// Sums of S terms of N slices of one length, with U accumulators for each. The terms of `neutral` must be 0.
 #[inline]
@@ -67,10 +67,10 @@ pub(crate) fn sum_along<V: Vector, const N: usize, const S: usize, const U: usiz
     })
 }
 
-/// Adds to `totals`, column by column, S terms of the rows that start at `rows` in each of N slices. The terms know the
-/// column's P parameters too, whose length is the rows'.
+/// Adds to `totals`, column by column, S terms of the rows that start at `rows` in each of N slices, U registers of
+/// columns at a time. The terms know the column's P parameters too, whose length is the rows'.
 #[inline]
-pub(crate) fn sum_across<V: Vector, const N: usize, const P: usize, const S: usize>(
+pub(crate) fn sum_across<V: Vector, const N: usize, const P: usize, const S: usize, const U: usize>(
     slices: [&[V::Element]; N],
     rows: &[usize],
     parameters: [&[V::Element]; P],
@@ -78,13 +78,34 @@ pub(crate) fn sum_across<V: Vector, const N: usize, const P: usize, const S: usi
     terms: impl Fn([V; N], [V; P]) -> [V; S],
 ) {
     let width = parameters[0].len();
+    let full = width - width % (U * LANES);
     for rows in rows.chunks(ROWS) {
-        for at in (0..width).step_by(LANES) {
+        for at in (0..full).step_by(U * LANES) {
+            let parameters = parameters.map(|parameter| load_all::<V, U>(&parameter[at..]));
+            let mut sums = [[V::ZERO; S]; U];
+            for row in rows {
+                let values = slices.map(|slice| load_all::<V, U>(&slice[row + at..]));
+                for u in 0..U {
+                    let terms = terms(values.map(|values| values[u]), parameters.map(|values| values[u]));
+                    for s in 0..S {
+                        sums[u][s] = sums[u][s] + terms[s];
+                    }
+                }
+            }
+            for s in 0..S {
+                if let Some(totals) = totals[s][at..].as_chunks_mut::<LANES>().0.first_chunk_mut::<U>() {
+                    for u in 0..U {
+                        totals[u] = (f64x4::new(totals[u]) + sums[u][s].widen()).to_array();
+                    }
+                }
+            }
+        }
+        for at in (full..width).step_by(LANES) {
             let end = width.min(at + LANES);
-            let parameters = parameters.map(|parameter| load(&parameter[at..end]));
+            let parameters = parameters.map(|parameter| V::load_some(&parameter[at..end]));
             let mut sums = [V::ZERO; S];
             for row in rows {
-                let terms = terms(slices.map(|slice| load(&slice[row + at..row + end])), parameters);
+                let terms = terms(slices.map(|slice| V::load_some(&slice[row + at..row + end])), parameters);
                 for s in 0..S {
                     sums[s] = sums[s] + terms[s];
                 }
@@ -98,6 +119,18 @@ pub(crate) fn sum_across<V: Vector, const N: usize, const P: usize, const S: usi
     }
 }
 
+/// The first U registers of a slice.
+#[inline]
+fn load_all<V: Vector, const U: usize>(values: &[V::Element]) -> [V; U] {
+    let mut all = [V::ZERO; U];
+    if let Some(vectors) = values.as_chunks::<LANES>().0.first_chunk::<U>() {
+        for u in 0..U {
+            all[u] = V::load(&vectors[u]);
+        }
+    }
+    all
+}
+
 /// `y <- f(x)` for N slices of the length of `ys`.
 #[inline]
 pub(crate) fn map<V: Vector, const N: usize>(
@@ -105,13 +138,14 @@ pub(crate) fn map<V: Vector, const N: usize>(
     ys: &mut [V::Element],
     f: impl Fn([V; N]) -> V,
 ) {
-    let pairs = slices.map(|slice| slice[..ys.len()].as_chunks::<LANES>());
     let (vectors, rest) = ys.as_chunks_mut::<LANES>();
-    for (i, y) in vectors.iter_mut().enumerate() {
-        *y = f(pairs.map(|(vectors, _)| V::load(&vectors[i]))).store();
+    let inputs = slices.map(|slice| &slice.as_chunks::<LANES>().0[..vectors.len()]);
+    for i in 0..vectors.len() {
+        vectors[i] = f(inputs.map(|input| V::load(&input[i]))).store();
     }
     if !rest.is_empty() {
-        f(pairs.map(|(_, rest)| load(rest))).store_some(rest);
+        let start = vectors.len() * LANES;
+        f(slices.map(|slice| V::load_some(&slice[start..start + rest.len()]))).store_some(rest);
     }
 }
 
@@ -122,21 +156,14 @@ pub(crate) fn map_in_place<V: Vector, const N: usize>(
     slices: [&[V::Element]; N],
     f: impl Fn(V, [V; N]) -> V,
 ) {
-    let pairs = slices.map(|slice| slice[..ys.len()].as_chunks::<LANES>());
     let (vectors, rest) = ys.as_chunks_mut::<LANES>();
-    for (i, y) in vectors.iter_mut().enumerate() {
-        *y = f(V::load(y), pairs.map(|(vectors, _)| V::load(&vectors[i]))).store();
+    let inputs = slices.map(|slice| &slice.as_chunks::<LANES>().0[..vectors.len()]);
+    for i in 0..vectors.len() {
+        vectors[i] = f(V::load(&vectors[i]), inputs.map(|input| V::load(&input[i]))).store();
     }
     if !rest.is_empty() {
-        f(load(rest), pairs.map(|(_, rest)| load(rest))).store_some(rest);
-    }
-}
-
-/// Up to four values; zeros for those that are missing.
-#[inline]
-fn load<V: Vector>(values: &[V::Element]) -> V {
-    match values.first_chunk() {
-        Some(four) => V::load(four),
-        None => V::load_some(values),
+        let start = vectors.len() * LANES;
+        let inputs = slices.map(|slice| V::load_some(&slice[start..start + rest.len()]));
+        f(V::load_some(rest), inputs).store_some(rest);
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use wide::{f32x4, f64x4};
 
+use crate::bins::count;
 use crate::matrix::Element;
 use crate::passes::{map, map_in_place, sum_across, sum_along};
 use crate::vector::Vector;
@@ -31,6 +32,9 @@ pub trait Real: sealed::Sealed + Element + Copy + PartialOrd + Default + fmt::De
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
 
+    /// The mean of 16 values, evenly spaced over the runs of `len` values that start at `runs`: a value near the mean of
+    /// them all. Exact for equal values.
+    fn typical(xs: &[Self], runs: &[usize], len: usize) -> Self;
     /// Sums of `x - shift` and its square.
     fn sums(xs: &[Self], shift: Self) -> [f64; 2];
     /// With `x` and `g` less their shifts, the sums of `x`, `x x`, `g`, `g g` and `g x`.
@@ -66,9 +70,15 @@ pub trait Real: sealed::Sealed + Element + Copy + PartialOrd + Default + fmt::De
     fn column_scale(xs: &[Self], factors: &[Self], ys: &mut [Self]);
     /// `y <- factor * y + offset` with both for every column.
     fn column_recover(ys: &mut [Self], factors: &[Self], offsets: &[Self]);
+    /// How many values are below `lo`, in each of so many equal bins of `[lo, hi]`, and above `hi` or not a number: two
+    /// more counts than bins, of which there is at least one.
+    fn counts(xs: &[Self], interval: [f64; 2], bins: usize) -> Vec<u32>;
     /// The sums of `x g` and of `g` over every `len` values, the last perhaps fewer, added to `totals`.
     fn add_products(xs: &[Self], gs: &[Self], len: usize, totals: [&mut [f64]; 2]);
 }
+
+/// Values that [`Real::typical`] looks at.
+const SAMPLES: usize = 16;
 
 #[inline]
 fn squares<V: Vector>(x: V) -> [V; 2] {
@@ -93,6 +103,17 @@ fn pullback<V: Vector>(x: V, g: V, by: Pullback<V>) -> V {
 /// The kernels in terms of the passes, for one type and its register.
 macro_rules! kernels {
     ($vector:ty) => {
+        fn typical(xs: &[Self], runs: &[usize], len: usize) -> Self {
+            let at = |i: usize| xs[runs[i * runs.len() / SAMPLES] + i * len / SAMPLES].to_f64();
+            let first = at(0);
+            let mut sums = [0.0; 4];
+            for i in 0..SAMPLES {
+                sums[i % 4] += at(i) - first;
+            }
+            let [a, b, c, d] = sums;
+            Self::from_f64(first + ((a + c) + (b + d)) / SAMPLES as f64)
+        }
+
         fn sums(xs: &[Self], shift: Self) -> [f64; 2] {
             let k = <$vector>::splat(shift);
             sum_along::<$vector, 1, 2, 4>([xs], [shift], |[x]| squares(x - k))
@@ -124,7 +145,7 @@ macro_rules! kernels {
         }
 
         fn column_sums(xs: &[Self], rows: &[usize], shifts: &[Self], totals: &mut [Vec<f64>; 2]) {
-            sum_across::<$vector, 1, 1, 2>([xs], rows, [shifts], totals, |[x], [k]| squares(x - k));
+            sum_across::<$vector, 1, 1, 2, 4>([xs], rows, [shifts], totals, |[x], [k]| squares(x - k));
         }
 
         fn column_pair_sums(
@@ -134,7 +155,7 @@ macro_rules! kernels {
             shifts: [&[Self]; 2],
             totals: &mut [Vec<f64>; 5],
         ) {
-            sum_across::<$vector, 2, 2, 5>([xs, gs], rows, shifts, totals, |[x, g], [k, h]| {
+            sum_across::<$vector, 2, 2, 5, 2>([xs, gs], rows, shifts, totals, |[x, g], [k, h]| {
                 products(x - k, g - h)
             });
         }
@@ -168,6 +189,10 @@ macro_rules! kernels {
 
         fn column_recover(ys: &mut [Self], factors: &[Self], offsets: &[Self]) {
             map_in_place::<$vector, 2>(ys, [factors, offsets], |y, [factor, offset]| y * factor + offset);
+        }
+
+        fn counts(xs: &[Self], interval: [f64; 2], bins: usize) -> Vec<u32> {
+            count(xs, interval, bins)
         }
 
         fn add_products(xs: &[Self], gs: &[Self], len: usize, [products, sums]: [&mut [f64]; 2]) {

@@ -29,10 +29,9 @@ pub(super) struct Room<T> {
     trusted: Vec<bool>,
 }
 
-/// How many of the areas from one on are a tile.
-pub(super) fn tile(partition: &Partition, areas: Range<usize>) -> usize {
-    let neighbours = partition.neighbours();
-    (WIDTH / partition.run()).max(1).min(areas.len()).min(neighbours - areas.start % neighbours)
+/// How many areas make a tile.
+pub(super) fn tile(partition: &Partition) -> usize {
+    (WIDTH / partition.run()).max(1)
 }
 
 /// The sums of the columns of a run, one for every area.
@@ -81,12 +80,12 @@ pub(super) fn forward<T: Real>(
     partition: &Partition,
     operation: Operation,
     gain: &Gain<T>,
-    areas: Range<usize>,
+    (areas, base): (Range<usize>, usize),
     source: Source<T>,
     y: &mut [T],
     room: &mut Room<T>,
 ) {
-    let (base, run, m) = (partition.base(areas.start), partition.run(), partition.columns());
+    let (run, m) = (partition.run(), partition.columns());
     let width = areas.len() * run;
     let x = source.of(y);
     size(&mut room.shifts, width);
@@ -96,7 +95,7 @@ pub(super) fn forward<T: Real>(
     clear(&mut room.totals, width);
     T::column_sums(&x[base..], partition.run_offsets(), &room.shifts[0], &mut room.totals);
 
-    let is_fused = gain.is_of_areas(partition);
+    let is_fused = gain.is_of_areas();
     size(&mut room.affine, width);
     room.trusted.clear();
     for (i, sums) in by_area(&room.totals, run).enumerate() {
@@ -139,15 +138,15 @@ pub(super) fn backward<T: Real>(
     partition: &Partition,
     operation: Operation,
     gain: &Gain<T>,
-    areas: Range<usize>,
+    (areas, base): (Range<usize>, usize),
     (x, dy): (&[T], &[T]),
     dx: &mut [T],
     recovery: &mut [Vec<f64>; 2],
     room: &mut Room<T>,
 ) {
-    let (base, run, m) = (partition.base(areas.start), partition.run(), partition.columns());
+    let (run, m) = (partition.run(), partition.columns());
     let width = areas.len() * run;
-    let is_fused = gain.is_of_areas(partition);
+    let is_fused = gain.is_of_areas();
     let source = if is_fused {
         Source::Other(dy)
     } else {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use normlens_kernels::Affine;
 
-use super::{Partition, Real, Recovery, Shape};
+use super::{Partition, Real, Recovery};
 
 /// From so many values of one channel in a row on, its gamma and beta are taken as constants of a kernel's call.
 const LONG: usize = 32;
@@ -20,7 +20,7 @@ pub(super) enum Spread {
     Values,
 }
 
-/// A recovery for a shape, ready to be applied to stretches of memory.
+/// A recovery for a partition, ready to be applied to stretches of memory.
 #[derive(Clone, Debug)]
 pub(super) struct Gain<T> {
     recovery: Recovery,
@@ -28,13 +28,16 @@ pub(super) struct Gain<T> {
     positions: usize,
     /// Gamma and beta of every value of a sample, where channels are short.
     values: [Vec<T>; 2],
+    spread: Spread,
+    is_of_areas: bool,
 }
 
 impl<T: Real> Gain<T> {
-    /// The recovery must fit the shape.
-    pub(super) fn new(recovery: &Recovery, shape: Shape) -> Self {
-        let (channels, positions) = (shape.c(), shape.positions());
-        let is_short = *recovery != Recovery::None && positions < LONG;
+    /// The recovery must fit the partition's shape.
+    pub(super) fn new(recovery: &Recovery, partition: &Partition) -> Self {
+        let (channels, positions) = (partition.shape().c(), partition.shape().positions());
+        let is_none = *recovery == Recovery::None;
+        let is_short = !is_none && positions < LONG;
         let values = |of: fn((f64, f64)) -> f64| {
             let channels = 0..if is_short { channels } else { 0 };
             channels
@@ -42,27 +45,29 @@ impl<T: Real> Gain<T> {
                 .collect()
         };
         let values = [values(|(gamma, _)| gamma), values(|(_, beta)| beta)];
-        Self { recovery: recovery.clone(), channels, positions, values }
-    }
-
-    /// How it varies over the areas of a partition of its shape.
-    pub(super) fn spread(&self, partition: &Partition) -> Spread {
-        let segment = partition.run().min(self.positions);
-        if partition.has_one_channel() {
+        let segment = partition.run().min(positions);
+        let spread = if partition.has_one_channel() {
             Spread::Area
         } else if segment >= LONG {
             // Without recovery too, so that gamma = 1 gives the same bits.
             Spread::Segments(segment)
-        } else if self.is_none() {
+        } else if is_none {
             Spread::Area
         } else {
             Spread::Values
-        }
+        };
+        let is_of_areas = is_none || partition.has_one_channel();
+        Self { recovery: recovery.clone(), channels, positions, values, spread, is_of_areas }
+    }
+
+    /// How it varies over an area.
+    pub(super) const fn spread(&self) -> Spread {
+        self.spread
     }
 
     /// Whether every area has one gamma and one beta.
-    pub(super) fn is_of_areas(&self, partition: &Partition) -> bool {
-        self.is_none() || partition.has_one_channel()
+    pub(super) const fn is_of_areas(&self) -> bool {
+        self.is_of_areas
     }
 
     /// Whether there is no recovery.

@@ -28,17 +28,11 @@ impl Histogram {
 
     /// Counts values. One that is not a number is above.
     pub fn add<T: Real>(&mut self, xs: &[T]) {
-        let factor = self.counts.len() as f64 / (self.hi - self.lo);
-        let last = self.counts.len() - 1;
-        for x in xs {
-            let x = x.to_f64();
-            if x < self.lo {
-                self.below += 1;
-            } else if x <= self.hi {
-                let bin = ((x - self.lo) * factor) as usize;
-                self.counts[bin.min(last)] += 1;
-            } else {
-                self.above += 1;
+        if let [below, inside @ .., above] = &T::counts(xs, [self.lo, self.hi], self.counts.len())[..] {
+            self.below += below;
+            self.above += above;
+            for (count, more) in self.counts.iter_mut().zip(inside) {
+                *count += more;
             }
         }
     }

@@ -153,7 +153,7 @@ impl Plan {
     /// Room for the work, to be kept from piece to piece.
     pub fn workspace<T: Real>(&self) -> Workspace<T> {
         Workspace {
-            gain: Gain::new(&self.recovery, self.partition.shape()),
+            gain: Gain::new(&self.recovery, &self.partition),
             blocks: [Vec::new(), Vec::new()],
             rows: rows::Room::default(),
             columns: columns::Room::default(),
@@ -219,11 +219,11 @@ impl Plan {
                 partition.runs(area).for_each(|run| gain.recover(run.start, &mut y[run]));
             }
         } else {
-            for areas in self.tiles(areas) {
+            for (areas, base) in self.tiles(areas) {
                 if self.goes_along_runs() {
-                    rows::forward(partition, *operation, gain, areas.start, source, y);
+                    rows::forward(partition, *operation, gain, (areas.start, base), source, y);
                 } else {
-                    columns::forward(partition, *operation, gain, areas, source, y, columns);
+                    columns::forward(partition, *operation, gain, (areas, base), source, y, columns);
                 }
             }
         }
@@ -272,11 +272,29 @@ impl Plan {
                 partition.scatter(&gradient, area, dx);
             }
         } else {
-            for areas in self.tiles(areas) {
+            for (areas, base) in self.tiles(areas) {
                 if self.goes_along_runs() {
-                    rows::backward(partition, *operation, gain, areas.start, (x, dy), dx, recovery, rows);
+                    rows::backward(
+                        partition,
+                        *operation,
+                        gain,
+                        (areas.start, base),
+                        (x, dy),
+                        dx,
+                        recovery,
+                        rows,
+                    );
                 } else {
-                    columns::backward(partition, *operation, gain, areas, (x, dy), dx, recovery, columns);
+                    columns::backward(
+                        partition,
+                        *operation,
+                        gain,
+                        (areas, base),
+                        (x, dy),
+                        dx,
+                        recovery,
+                        columns,
+                    );
                 }
             }
         }
@@ -290,15 +308,30 @@ impl Plan {
         run >= LONG || run > self.partition.run_offsets().len()
     }
 
-    /// The areas that are handled together.
-    fn tiles(&self, areas: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let mut start = areas.start;
+    /// The areas that are handled together, neighbours all, and where the first starts.
+    fn tiles(&self, areas: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
+        let partition = &self.partition;
+        let tile = if self.goes_along_runs() { 1 } else { columns::tile(partition) };
+        let neighbours = partition.neighbours();
+        let (mut start, mut base) = (areas.start, 0);
         std::iter::from_fn(move || {
-            let rest = start..areas.end;
-            let count = if self.goes_along_runs() { 1 } else { columns::tile(&self.partition, rest.clone()) };
-            start = areas.end.min(start + count);
-            (!rest.is_empty()).then_some(rest.start..start)
+            let first = start;
+            if first == areas.start || first % neighbours == 0 {
+                base = partition.base(first);
+            }
+            let at = base;
+            start = areas.end.min(first + tile).min(first - first % neighbours + neighbours);
+            base += (start - first) * partition.run();
+            (first < areas.end).then_some((first..start, at))
         })
+    }
+
+    /// Recovers a tensor that was normalized by other means, in place.
+    ///
+    /// # Panics
+    /// When `y` is not of the plan's shape.
+    pub fn recover<T: Real>(&self, y: &mut [T]) {
+        Gain::new(&self.recovery, &self.partition).recover(0, y);
     }
 }
 

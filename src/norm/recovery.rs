@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::gain::Gain;
-use super::{Error, Real, Shape};
+use super::{Error, Shape};
 
 /// How the representation is recovered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,10 +48,5 @@ impl Recovery {
                 (gamma.get(channel).copied().unwrap_or(1.0), beta.get(channel).copied().unwrap_or(0.0))
             }
         }
-    }
-
-    /// Recovers a tensor in place.
-    pub fn forward<T: Real>(&self, y: &mut [T], shape: Shape) {
-        Gain::new(self, shape).recover(0, y);
     }
 }

@@ -12,8 +12,6 @@ use super::{Operation, Partition, Real, exact};
 
 /// Values that are handled at once where there are several steps: they stay in the first-level cache.
 const CHUNK: usize = 2048;
-/// Values from which a shift near the mean is chosen, evenly spaced over the area.
-const SAMPLES: usize = 16;
 
 /// Room for the work on an area.
 #[derive(Clone, Debug, Default)]
@@ -27,19 +25,19 @@ fn cut(run: Range<usize>, len: usize) -> impl Iterator<Item = Range<usize>> + Cl
     run.clone().step_by(len).map(move |start| start..run.end.min(start + len))
 }
 
-/// A value near the mean of an area: the mean of a few of its values. Differences from it are exact where the values
-/// are far from 0 and near each other.
-fn typical<T: Real>(partition: &Partition, area: usize, xs: &[T]) -> T {
-    let (base, run, offsets) = (partition.base(area), partition.run(), partition.run_offsets());
-    let first = xs[base].to_f64();
-    let sum: f64 = (0..SAMPLES)
-        .map(|i| xs[base + offsets[i * offsets.len() / SAMPLES] + i * run / SAMPLES].to_f64() - first)
-        .sum();
-    T::from_f64(first + sum / SAMPLES as f64)
+/// What is taken away before values are summed. Scaling is about 0.
+fn shift<T: Real>(partition: &Partition, operation: Operation, base: usize, xs: &[T]) -> T {
+    if matches!(operation, Operation::Scale { .. }) { T::default() } else { typical(partition, base, xs) }
 }
 
-fn shift<T: Real>(partition: &Partition, operation: Operation, area: usize, xs: &[T]) -> T {
-    if matches!(operation, Operation::Scale { .. }) { T::default() } else { typical(partition, area, xs) }
+fn typical<T: Real>(partition: &Partition, base: usize, xs: &[T]) -> T {
+    T::typical(&xs[base..], partition.run_offsets(), partition.run())
+}
+
+/// The runs of the area that starts at `base`.
+fn runs(partition: &Partition, base: usize) -> impl Iterator<Item = Range<usize>> + Clone {
+    let run = partition.run();
+    partition.run_offsets().iter().map(move |offset| base + offset..base + offset + run)
 }
 
 /// Normalizes and recovers an area.
@@ -47,14 +45,14 @@ pub(super) fn forward<T: Real>(
     partition: &Partition,
     operation: Operation,
     gain: &Gain<T>,
-    area: usize,
+    (area, base): (usize, usize),
     source: Source<T>,
     y: &mut [T],
 ) {
     let x = source.of(y);
-    let shift = shift(partition, operation, area, x);
+    let shift = shift(partition, operation, base, x);
     let mut sums = [0.0; 2];
-    for run in partition.runs(area) {
+    for run in runs(partition, base) {
         let [first, second] = T::sums(&x[run], shift);
         sums[0] += first;
         sums[1] += second;
@@ -62,9 +60,8 @@ pub(super) fn forward<T: Real>(
     let Some(fit) = Fit::of_sums(operation, shift, sums, partition.columns()) else {
         return exact::forward(partition, operation, gain, area, source, y);
     };
-    let spread = gain.spread(partition);
-    for run in partition.runs(area) {
-        match spread {
+    for run in runs(partition, base) {
+        match gain.spread() {
             Spread::Area => source.affine(run.clone(), fit.affine(gain.at(run.start)), y),
             Spread::Segments(len) => {
                 for segment in cut(run, len) {
@@ -87,16 +84,15 @@ pub(super) fn backward<T: Real>(
     partition: &Partition,
     operation: Operation,
     gain: &Gain<T>,
-    area: usize,
+    (area, base): (usize, usize),
     (x, dy): (&[T], &[T]),
     dx: &mut [T],
     recovery: &mut [Vec<f64>; 2],
     room: &mut Room<T>,
 ) {
-    let spread = gain.spread(partition);
-    let is_weighed = spread == Spread::Values;
+    let is_weighed = gain.spread() == Spread::Values;
     let source = if is_weighed {
-        for run in partition.runs(area) {
+        for run in runs(partition, base) {
             gain.weigh(run.start, &dy[run.clone()], &mut dx[run]);
         }
         Source::InPlace
@@ -104,11 +100,11 @@ pub(super) fn backward<T: Real>(
         Source::Other(dy)
     };
     let gamma = |at: usize| if is_weighed { 1.0 } else { gain.at(at).0 };
-    let len = if let Spread::Segments(len) = spread { len } else { partition.run() };
-    let segments = || partition.runs(area).flat_map(|run| cut(run, len));
+    let len = if let Spread::Segments(len) = gain.spread() { len } else { partition.run() };
+    let segments = || runs(partition, base).flat_map(|run| cut(run, len));
 
     let g = source.of(dx);
-    let shifts = [shift(partition, operation, area, x), typical(partition, area, g)];
+    let shifts = [shift(partition, operation, base, x), typical(partition, base, g)];
     room.sums.clear();
     room.sums.extend(segments().map(|segment| T::pair_sums(&x[segment.clone()], &g[segment], shifts)));
     let mut total = [0.0; 5];

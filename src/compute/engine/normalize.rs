@@ -15,7 +15,7 @@ pub(super) async fn normalize<T: Real>(x: &[T], plan: &Plan, pace: &impl Pace) -
         && partition.area_len() > PIECE
     {
         whiten_in_pieces(x, partition, by, epsilon, &mut y, pace).await?;
-        plan.recovery().forward(&mut y, partition.shape());
+        plan.recover(&mut y);
         return Ok(y);
     }
     let mut workspace = plan.workspace();
