@@ -47,7 +47,7 @@ pub use histogram::{Histogram, quantiles};
 pub use input::{Input, Recipe};
 pub use knob::{Knob, Knobs, MAX_KNOBS, Scale, Step};
 pub use method::{Family, Form, Invariance, Method, Paper, Parameter, Parameters, nearest_divisor};
-pub use moments::{CentralSums, Moments, Totals, mean_and_variance};
+pub use moments::{Moments, PowerSums, mean_and_variance};
 pub use normalization::{Gradient, Normalization, Plan, Workspace};
 pub use normlens_kernels::Real;
 pub use normlens_kernels::matrix::Precision;

@@ -1,7 +1,7 @@
 //! Measuring a whole tensor in pieces that let others in.
 
 use super::{Cancelled, Pace, Progress, SpectrumReport, Stage, Summary};
-use crate::norm::{Covariance, Error as NormError, Histogram, Real, Shape, Spectrum, Totals, quantiles};
+use crate::norm::{Covariance, Error as NormError, Histogram, PowerSums, Real, Shape, Spectrum, quantiles};
 
 /// Bins of every histogram.
 pub(super) const BINS: usize = 44;
@@ -23,7 +23,7 @@ pub(super) fn domain<T: Real>(xs: &[T]) -> (f64, f64) {
     ((low / unit).floor() * unit, (high / unit).ceil() * unit)
 }
 
-/// Two passes for the moments, one for the histogram, one for the covariance between channels.
+/// One pass for moments and histogram, and two for the covariance between channels.
 pub(super) async fn summarize<T: Real>(
     xs: &[T],
     shape: Shape,
@@ -31,30 +31,26 @@ pub(super) async fn summarize<T: Real>(
     pace: &impl Pace,
     stage: Stage,
 ) -> Result<Summary, super::Error> {
-    let pieces = xs.len().div_ceil(PIECE) as f32;
-    let tick = async |pass: f32, piece: usize| -> Result<(), Cancelled> {
-        pace.tick(Progress { stage, fraction: (pass + piece as f32 / pieces) / 4.0 }).await
-    };
-    let mut totals = Totals::default();
-    for (i, piece) in xs.chunks(PIECE).enumerate() {
-        totals.add(piece);
-        tick(0.0, i).await?;
-    }
-    let mut central = totals.central();
-    for (i, piece) in xs.chunks(PIECE).enumerate() {
-        central.add(piece);
-        tick(1.0, i).await?;
-    }
     let mut histogram = Histogram::new(lo, hi, BINS);
+    let mut powers = PowerSums::about(T::typical(xs, &[0], xs.len()).to_f64());
     for (i, piece) in xs.chunks(PIECE).enumerate() {
+        powers.add(piece);
         histogram.add(piece);
-        tick(2.0, i).await?;
+        let fraction = (i * PIECE) as f32 / xs.len() as f32 / 3.0;
+        pace.tick(Progress { stage, fraction }).await?;
+    }
+    if !powers.is_accurate() {
+        powers = PowerSums::about(powers.mean());
+        for piece in xs.chunks(PIECE) {
+            powers.add(piece);
+            pace.tick(Progress { stage, fraction: 1.0 / 3.0 }).await?;
+        }
     }
     let covariance = channel_covariance(xs, shape, async |done| {
-        pace.tick(Progress { stage, fraction: (3.0 + done) / 4.0 }).await
+        pace.tick(Progress { stage, fraction: (1.0 + 2.0 * done) / 3.0 }).await
     })
     .await?;
-    Ok(Summary { moments: central.moments(), histogram, channels: spectrum(&covariance, shape.c())? })
+    Ok(Summary { moments: powers.moments(), histogram, channels: spectrum(&covariance, shape.c())? })
 }
 
 /// The spectrum of a covariance, of the first of `of` variables.
@@ -71,13 +67,13 @@ async fn channel_covariance<T: Real>(
 ) -> Result<Covariance, Cancelled> {
     let (channels, positions) = (shape.c().min(MAX_CHANNELS), shape.positions());
     let sample_len = shape.c() * positions;
-    let mut totals = vec![Totals::default(); channels];
+    let mut means = vec![0.0; channels];
     for sample in xs.chunks_exact(sample_len) {
-        for (total, plane) in totals.iter_mut().zip(sample.chunks_exact(positions)) {
-            total.add(plane);
+        for (mean, plane) in means.iter_mut().zip(sample.chunks_exact(positions)) {
+            *mean += T::total(plane) / (shape.n() * positions) as f64;
         }
     }
-    let mut covariance = Covariance::about(totals.into_iter().map(Totals::mean).collect());
+    let mut covariance = Covariance::about(means);
     // Samples with few positions are joined, so that the kernel sees rows worth its while.
     let joined = (256 / positions).clamp(1, shape.n());
     let mut block: Vec<T> = Vec::new();

@@ -122,47 +122,9 @@ pub fn sum_of_squares<T: Real>(xs: &[T], center: f64) -> f64 {
     reduce(xs, center, |x| (x - c) * (x - c))
 }
 
-/// Sums of the second, third and fourth powers about `center`, in one pass.
-pub fn central_sums<T: Real>(xs: &[T], center: f64) -> [f64; 3] {
-    let c = f64x2::splat(center);
-    let (mut squares, mut cubes, mut fourths) = (Lanes::default(), Lanes::default(), Lanes::default());
-    let (chunks, rest) = xs.as_chunks::<LANES>();
-    let mut add = |x: Lanes| {
-        for (i, x) in x.into_iter().enumerate() {
-            let d = x - c;
-            let square = d * d;
-            squares[i] += square;
-            cubes[i] += square * d;
-            fourths[i] += square * square;
-        }
-    };
-    for chunk in chunks {
-        add(load(chunk));
-    }
-    add(load(&padded(rest, center)));
-    [fold(squares), fold(cubes), fold(fourths)]
-}
-
-/// Smallest and largest value; infinities the wrong way round for no values.
-pub fn extremes<T: Real>(xs: &[T]) -> (f64, f64) {
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for x in xs {
-        let x = x.to_f64();
-        low = if x < low { x } else { low };
-        high = if x > high { x } else { high };
-    }
-    (low, high)
-}
-
 /// `sum x y`.
 pub fn dot<T: Real, U: Real>(xs: &[T], ys: &[U]) -> f64 {
     reduce2(xs, ys, 0.0, |x, y| x * y)
-}
-
-/// `sum (x - center) y`.
-pub fn centered_dot<T: Real, U: Real>(xs: &[T], center: f64, ys: &[U]) -> f64 {
-    let c = f64x2::splat(center);
-    reduce2(xs, ys, center, |x, y| (x - c) * y)
 }
 
 /// `y <- (x - shift) * factor`.
@@ -177,20 +139,6 @@ pub fn widen_centered<T: Real>(xs: &[T], shift: f64, ys: &mut [f64]) {
     map_into(xs, ys, |x| x - shift);
 }
 
-/// `x <- factor * x + offset`.
-pub fn scale_add<T: Real>(xs: &mut [T], factor: f64, offset: f64) {
-    let (wide_factor, wide_offset) = (f64x2::splat(factor), f64x2::splat(offset));
-    let (chunks, rest) = xs.as_chunks_mut::<LANES>();
-    for x in chunks {
-        let [a, b, c, d] = load(x);
-        let f = |x: f64x2| x * wide_factor + wide_offset;
-        store([f(a), f(b), f(c), f(d)], x);
-    }
-    for x in rest {
-        *x = T::from_f64(x.to_f64() * factor + offset);
-    }
-}
-
 /// `y <- y + factor * x`.
 pub fn axpy(factor: f64, xs: &[f64], ys: &mut [f64]) {
     let wide_factor = f64x2::splat(factor);
@@ -202,5 +150,12 @@ pub fn axpy(factor: f64, xs: &[f64], ys: &mut [f64]) {
     }
     for (x, y) in x_rest.iter().zip(y_rest) {
         *y += factor * x;
+    }
+}
+
+/// `x <- factor * x + offset`. Value by value, which the compiler turns into vectors by itself.
+pub fn scale_add(xs: &mut [f64], factor: f64, offset: f64) {
+    for x in xs {
+        *x = factor * *x + offset;
     }
 }

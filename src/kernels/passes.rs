@@ -1,4 +1,4 @@
-//! The four ways to pass over slices: summing along them, summing across them, and mapping them with or without room of
+//! The ways to pass over slices: summing along them, summing across them, and mapping them with or without room of
 //! their own. The kernels are these with an expression.
 //!
 //! Sums grow in registers of the element type for a short block, whose rounding stays below that of the result, and
@@ -7,6 +7,7 @@
 
 use wide::f64x4;
 
+use crate::Real;
 use crate::vector::{LANES, Vector};
 
 /// Registers added in the element type before they move to f64, over all accumulators.
@@ -61,10 +62,56 @@ pub(crate) fn sum_along<V: Vector, const N: usize, const S: usize, const U: usiz
             totals[s] += terms[s].widen();
         }
     }
-    totals.map(|total| {
-        let [a, b, c, d] = total.to_array();
-        (a + c) + (b + d)
-    })
+    totals.map(fold)
+}
+
+#[inline]
+fn fold(total: f64x4) -> f64 {
+    let [a, b, c, d] = total.to_array();
+    (a + c) + (b + d)
+}
+
+/// Sums of S terms of `x - shift`, in f64 from the first. The terms of 0 must be 0.
+#[inline]
+pub(crate) fn sum_widened<V: Vector<Element: Real>, const S: usize>(
+    xs: &[V::Element],
+    shift: f64,
+    terms: impl Fn(f64x4) -> [f64x4; S],
+) -> [f64; S] {
+    let mut totals = [f64x4::ZERO; S];
+    let mut add = |x: f64x4| {
+        let terms = terms(x - f64x4::splat(shift));
+        for s in 0..S {
+            totals[s] += terms[s];
+        }
+    };
+    let (vectors, rest) = xs.as_chunks::<LANES>();
+    for vector in vectors {
+        add(V::load(vector).widen());
+    }
+    let mut last = [shift; LANES];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = from.to_f64();
+    }
+    add(f64x4::new(last));
+    totals.map(fold)
+}
+
+/// The smallest and the largest value; `outside` where there is none of them. NaN is none.
+#[inline]
+pub(crate) fn extremes<V: Vector<Element: Real>>(xs: &[V::Element], outside: [V; 2]) -> [f64; 2] {
+    let [mut low, mut high] = outside;
+    let (vectors, rest) = xs.as_chunks::<LANES>();
+    for vector in vectors {
+        let x = V::load(vector);
+        (low, high) = (low.smaller(x), high.larger(x));
+    }
+    let pick = |values: V, is_better: fn(&f64, &f64) -> bool| {
+        let values = values.store();
+        let all = values.iter().chain(rest).map(|x| x.to_f64());
+        all.reduce(|best, x| if is_better(&x, &best) { x } else { best }).unwrap_or(f64::NAN)
+    };
+    [pick(low, f64::lt), pick(high, f64::gt)]
 }
 
 /// Adds to `totals`, column by column, S terms of the rows that start at `rows` in each of N slices, U registers of

@@ -5,8 +5,9 @@ use std::fmt;
 use wide::{f32x4, f64x4};
 
 use crate::bins::count;
+use crate::lanes;
 use crate::matrix::Element;
-use crate::passes::{map, map_in_place, sum_across, sum_along};
+use crate::passes::{extremes, map, map_in_place, sum_across, sum_along, sum_widened};
 use crate::vector::Vector;
 use crate::{Affine, Pullback};
 
@@ -70,6 +71,14 @@ pub trait Real: sealed::Sealed + Element + Copy + PartialOrd + Default + fmt::De
     fn column_scale(xs: &[Self], factors: &[Self], ys: &mut [Self]);
     /// `y <- factor * y + offset` with both for every column.
     fn column_recover(ys: &mut [Self], factors: &[Self], offsets: &[Self]);
+    /// Sum of the values, in f64.
+    fn total(xs: &[Self]) -> f64;
+    /// Sum of the squares about `center`, in f64.
+    fn squares_about(xs: &[Self], center: f64) -> f64;
+    /// Sums of the first four powers of `x - shift`, in f64.
+    fn power_sums(xs: &[Self], shift: f64) -> [f64; 4];
+    /// Smallest and largest value; infinities the wrong way round for no values.
+    fn extremes(xs: &[Self]) -> [f64; 2];
     /// How many values are below `lo`, in each of so many equal bins of `[lo, hi]`, and above `hi` or not a number: two
     /// more counts than bins, of which there is at least one.
     fn counts(xs: &[Self], interval: [f64; 2], bins: usize) -> Vec<u32>;
@@ -191,8 +200,27 @@ macro_rules! kernels {
             map_in_place::<$vector, 2>(ys, [factors, offsets], |y, [factor, offset]| y * factor + offset);
         }
 
+        fn total(xs: &[Self]) -> f64 {
+            lanes::sum(xs)
+        }
+
+        fn squares_about(xs: &[Self], center: f64) -> f64 {
+            lanes::sum_of_squares(xs, center)
+        }
+
+        fn power_sums(xs: &[Self], shift: f64) -> [f64; 4] {
+            sum_widened::<$vector, 4>(xs, shift, |d| {
+                let square = d * d;
+                [d, square, square * d, square * square]
+            })
+        }
+
+        fn extremes(xs: &[Self]) -> [f64; 2] {
+            extremes(xs, [Self::INFINITY, Self::NEG_INFINITY].map(<$vector>::splat))
+        }
+
         fn counts(xs: &[Self], interval: [f64; 2], bins: usize) -> Vec<u32> {
-            count(xs, interval, bins)
+            count::<$vector>(xs, interval, bins)
         }
 
         fn add_products(xs: &[Self], gs: &[Self], len: usize, [products, sums]: [&mut [f64]; 2]) {

@@ -18,6 +18,10 @@ pub(crate) trait Vector: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Ou
     fn load(values: &[Self::Element; LANES]) -> Self;
     fn store(self) -> [Self::Element; LANES];
     fn widen(self) -> f64x4;
+    /// The smaller values; those of `self` where it is equal or one is NaN.
+    fn smaller(self, other: Self) -> Self;
+    /// The larger values; those of `self` where it is equal or one is NaN.
+    fn larger(self, other: Self) -> Self;
 
     /// Up to four values, and zeros for those that are missing.
     #[inline]
@@ -56,6 +60,16 @@ impl Vector for f32x4 {
     fn widen(self) -> f64x4 {
         f64x4::new(self.to_array().map(f64::from))
     }
+
+    #[inline]
+    fn smaller(self, other: Self) -> Self {
+        other.simd_lt(self).bitselect(other, self)
+    }
+
+    #[inline]
+    fn larger(self, other: Self) -> Self {
+        other.simd_gt(self).bitselect(other, self)
+    }
 }
 
 impl Vector for f64x4 {
@@ -75,5 +89,15 @@ impl Vector for f64x4 {
     #[inline]
     fn widen(self) -> f64x4 {
         self
+    }
+
+    #[inline]
+    fn smaller(self, other: Self) -> Self {
+        other.simd_lt(self).bitselect(other, self)
+    }
+
+    #[inline]
+    fn larger(self, other: Self) -> Self {
+        other.simd_gt(self).bitselect(other, self)
     }
 }

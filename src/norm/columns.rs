@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use normlens_kernels::{Affine, Pullback};
 
-use super::fit::{Fit, is_accurate};
+use super::fit::{ATTEMPTS, Fit, is_accurate, nearer, next_shift};
 use super::gain::Gain;
 use super::source::Source;
 use super::{Operation, Partition, Real, exact};
@@ -25,8 +25,7 @@ pub(super) struct Room<T> {
     affine: [Vec<T>; 3],
     pullback: [Vec<T>; 5],
     xhat: Vec<T>,
-    /// Whether the sums of an area are accurate.
-    trusted: Vec<bool>,
+    fits: Vec<Option<Fit>>,
 }
 
 /// How many areas make a tile.
@@ -92,25 +91,34 @@ pub(super) fn forward<T: Real>(
     if !matches!(operation, Operation::Scale { .. }) {
         shifts(partition, base, x, &mut room.totals, &mut room.shifts[0]);
     }
-    clear(&mut room.totals, width);
-    T::column_sums(&x[base..], partition.run_offsets(), &room.shifts[0], &mut room.totals);
-
+    for _ in 0..ATTEMPTS {
+        clear(&mut room.totals, width);
+        T::column_sums(&x[base..], partition.run_offsets(), &room.shifts[0], &mut room.totals);
+        room.fits.clear();
+        for (shifts, sums) in room.shifts[0].chunks_exact_mut(run).zip(by_area(&room.totals, run)) {
+            let fit = Fit::of_sums(operation, shifts[0], sums, m);
+            if fit.is_none() {
+                shifts.fill(next_shift(operation, shifts[0], sums[0], m));
+            }
+            room.fits.push(fit);
+        }
+        if room.fits.iter().all(Option::is_some) {
+            break;
+        }
+    }
     let is_fused = gain.is_of_areas();
     size(&mut room.affine, width);
-    room.trusted.clear();
-    for (i, sums) in by_area(&room.totals, run).enumerate() {
-        let fit = Fit::of_sums(operation, room.shifts[0][i * run], sums, m);
+    for (i, fit) in room.fits.iter().enumerate() {
         if let Some(fit) = fit {
             let recovery = if is_fused { gain.at(base + i * run) } else { (1.0, 0.0) };
             fill(&mut room.affine, i * run..(i + 1) * run, fit.affine(recovery).parts());
         }
-        room.trusted.push(fit.is_some());
     }
     let mut area = areas.start;
-    for trusted in room.trusted.chunk_by(|a, b| a == b) {
+    for fits in room.fits.chunk_by(|a, b| a.is_some() == b.is_some()) {
         let first = area;
-        area += trusted.len();
-        if !trusted[0] {
+        area += fits.len();
+        if fits[0].is_none() {
             (first..area).for_each(|area| exact::forward(partition, operation, gain, area, source, y));
             continue;
         }
@@ -163,20 +171,32 @@ pub(super) fn backward<T: Real>(
         shifts(partition, base, x, &mut room.totals, x_shifts);
     }
     shifts(partition, base, g, &mut room.totals, g_shifts);
-    clear(&mut room.pair_totals, width);
-    let both: [&[T]; 2] = [x_shifts, g_shifts];
-    T::column_pair_sums(&x[base..], &g[base..], partition.run_offsets(), both, &mut room.pair_totals);
-
+    for _ in 0..ATTEMPTS {
+        clear(&mut room.pair_totals, width);
+        let [x_shifts, g_shifts] = &mut room.shifts;
+        let shifts: [&[T]; 2] = [x_shifts, g_shifts];
+        T::column_pair_sums(&x[base..], &g[base..], partition.run_offsets(), shifts, &mut room.pair_totals);
+        room.fits.clear();
+        let shifts = x_shifts.chunks_exact_mut(run).zip(g_shifts.chunks_exact_mut(run));
+        for ((x_shifts, g_shifts), sums) in shifts.zip(by_area(&room.pair_totals, run)) {
+            let fit = Fit::of_sums(operation, x_shifts[0], [sums[0], sums[1]], m)
+                .filter(|_| is_accurate(g_shifts[0], [sums[2], sums[3]], m));
+            if fit.is_none() {
+                x_shifts.fill(next_shift(operation, x_shifts[0], sums[0], m));
+                g_shifts.fill(nearer(g_shifts[0], sums[2], m));
+            }
+            room.fits.push(fit);
+        }
+        if room.fits.iter().all(Option::is_some) {
+            break;
+        }
+    }
     size(&mut room.affine, width);
     size(&mut room.pullback, width);
-    room.trusted.clear();
-    for (i, sums) in by_area(&room.pair_totals, run).enumerate() {
-        let (at, columns) = (base + i * run, i * run..(i + 1) * run);
-        let shifts = room.shifts.each_ref().map(|shifts| shifts[columns.start]);
-        let fit = Fit::of_sums(operation, shifts[0], [sums[0], sums[1]], m)
-            .filter(|_| is_accurate(shifts[1], [sums[2], sums[3]], m));
-        room.trusted.push(fit.is_some());
+    for (i, (fit, sums)) in room.fits.iter().zip(by_area(&room.pair_totals, run)).enumerate() {
         if let Some(fit) = fit {
+            let (at, columns) = (base + i * run, i * run..(i + 1) * run);
+            let shifts = room.shifts.each_ref().map(|shifts| shifts[columns.start]);
             let sums = fit.unshifted(sums, shifts, m);
             let gamma = if is_fused { gain.at(at).0 } else { 1.0 };
             if is_fused {
@@ -188,10 +208,10 @@ pub(super) fn backward<T: Real>(
         }
     }
     let mut area = areas.start;
-    for trusted in room.trusted.chunk_by(|a, b| a == b) {
+    for fits in room.fits.chunk_by(|a, b| a.is_some() == b.is_some()) {
         let first = area;
-        area += trusted.len();
-        if !trusted[0] {
+        area += fits.len();
+        if fits[0].is_none() {
             for area in first..area {
                 exact::backward(partition, operation, gain, area, (x, dy), dx, recovery);
             }

@@ -3,6 +3,9 @@
 use super::{Operation, Real, Variance};
 use normlens_kernels::{Affine, Pullback};
 
+/// Sums about a shift that turns out to be far from the mean are taken once more, about that mean.
+pub(super) const ATTEMPTS: usize = 2;
+
 /// `xhat = (x - mean) * factor`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Fit {
@@ -51,8 +54,8 @@ impl Fit {
     /// From the sums of `x - shift` and its square, which were taken in the element type; `None` where those may be
     /// inaccurate. `shift` is 0 for scaling.
     ///
-    /// They are accurate when the shift is within a deviation of the mean, so that little cancels, and when the squares
-    /// stay in the range of the type. Infinities and NaN are never.
+    /// They are accurate when the shift is [near](is_near) the mean and the squares stay in the range of the type.
+    /// Infinities and NaN are never.
     pub(super) fn of_sums<T: Real>(
         operation: Operation,
         shift: T,
@@ -62,9 +65,9 @@ impl Fit {
         let (distance, square) = (first / m as f64, second / m as f64);
         let variance = square - distance * distance;
         let (near, under_root) = match operation {
-            Operation::Center => (distance * distance <= variance, variance + 1.0),
+            Operation::Center => (is_near(distance, variance), variance + 1.0),
             Operation::Scale { epsilon } => (true, square + epsilon),
-            Operation::Standardize { epsilon, .. } => (distance * distance <= variance, variance + epsilon),
+            Operation::Standardize { epsilon, .. } => (is_near(distance, variance), variance + epsilon),
             Operation::Whiten { .. } | Operation::Formula(..) => (false, 0.0),
         };
         (near && in_range::<T>(under_root))
@@ -134,7 +137,23 @@ impl Back {
 pub(super) fn is_accurate<T: Real>(shift: T, [first, second]: [f64; 2], m: usize) -> bool {
     let (distance, square) = (first / m as f64, second / m as f64);
     let constant = square == 0.0 && in_range::<T>(shift.to_f64() * shift.to_f64());
-    distance * distance <= square - distance * distance && (constant || in_range::<T>(square))
+    is_near(distance, square - distance * distance) && (constant || in_range::<T>(square))
+}
+
+/// A shift nearer to the mean, from the sum of what was left of m values without it. What rounding leaves after one step
+/// is far below the deviation, because no mean of some values is further from that of all than sqrt(m) deviations.
+pub(super) fn nearer<T: Real>(shift: T, first: f64, m: usize) -> T {
+    T::from_f64(shift.to_f64() + first / m as f64)
+}
+
+/// The shift for another attempt at the sums of x. Those of scaling stay about 0.
+pub(super) fn next_shift<T: Real>(operation: Operation, shift: T, first: f64, m: usize) -> T {
+    if matches!(operation, Operation::Scale { .. }) { shift } else { nearer(shift, first, m) }
+}
+
+/// Within two deviations of the mean little cancels in the variance.
+fn is_near(distance: f64, variance: f64) -> bool {
+    distance * distance <= 4.0 * variance
 }
 
 fn in_range<T: Real>(square: f64) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Real, lanes};
+use super::Real;
 
 /// Mean and biased variance, two passes: the second about the exact mean, so a large mean costs no accuracy.
 ///
@@ -12,8 +12,8 @@ pub fn mean_and_variance<T: Real>(xs: &[T]) -> (f64, f64) {
         return (0.0, 0.0);
     }
     let m = xs.len() as f64;
-    let mean = lanes::sum(xs) / m;
-    (mean, lanes::sum_of_squares(xs, mean) / m)
+    let mean = T::total(xs) / m;
+    (mean, T::squares_about(xs, mean) / m)
 }
 
 /// Count, extremes and the first four moments.
@@ -35,79 +35,65 @@ pub struct Moments {
     pub max: f64,
 }
 
-/// The first pass over values that come in pieces.
+/// The sums that give all moments in one pass over values that come in pieces: of powers about a value near the mean.
 #[derive(Clone, Copy, Debug)]
-pub struct Totals {
+pub struct PowerSums {
+    shift: f64,
     count: usize,
-    sum: f64,
-    min: f64,
-    max: f64,
+    sums: [f64; 4],
+    extremes: [f64; 2],
 }
 
-impl Default for Totals {
-    fn default() -> Self {
-        Self { count: 0, sum: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY }
+impl PowerSums {
+    /// Nothing yet. The nearer the shift is to the mean, the less cancels; [`PowerSums::is_accurate`] says whether it
+    /// was near enough.
+    pub const fn about(shift: f64) -> Self {
+        Self { shift, count: 0, sums: [0.0; 4], extremes: [f64::INFINITY, f64::NEG_INFINITY] }
     }
-}
 
-impl Totals {
     /// Adds a piece.
     pub fn add<T: Real>(&mut self, xs: &[T]) {
-        let (min, max) = lanes::extremes(xs);
+        let [min, max] = T::extremes(xs);
         self.count += xs.len();
-        self.sum += lanes::sum(xs);
-        self.min = self.min.min(min);
-        self.max = self.max.max(max);
+        for (sum, more) in self.sums.iter_mut().zip(T::power_sums(xs, self.shift)) {
+            *sum += more;
+        }
+        self.extremes = [self.extremes[0].min(min), self.extremes[1].max(max)];
     }
 
-    /// Arithmetic mean; 0 for no values.
-    pub fn mean(self) -> f64 {
-        if self.count == 0 { 0.0 } else { self.sum / self.count as f64 }
+    /// Arithmetic mean; the shift for no values.
+    pub fn mean(&self) -> f64 {
+        self.shift + self.sums[0] / self.count.max(1) as f64
     }
 
-    /// The second pass, about the mean of the first.
-    pub fn central(self) -> CentralSums {
-        CentralSums { totals: self, mean: self.mean(), squares: 0.0, cubes: 0.0, fourths: 0.0 }
-    }
-}
-
-/// The second pass over the same pieces.
-#[derive(Clone, Copy, Debug)]
-pub struct CentralSums {
-    totals: Totals,
-    mean: f64,
-    squares: f64,
-    cubes: f64,
-    fourths: f64,
-}
-
-impl CentralSums {
-    /// Adds a piece.
-    pub fn add<T: Real>(&mut self, xs: &[T]) {
-        let [squares, cubes, fourths] = lanes::central_sums(xs, self.mean);
-        self.squares += squares;
-        self.cubes += cubes;
-        self.fourths += fourths;
+    /// Whether the shift is within four deviations of the mean, where cancelling costs two of f64's sixteen digits in
+    /// the fourth moment. If not, sums about [`PowerSums::mean`] will be.
+    pub fn is_accurate(&self) -> bool {
+        let m = self.count.max(1) as f64;
+        let (distance, square) = (self.sums[0] / m, self.sums[1] / m);
+        distance * distance <= 16.0 * (square - distance * distance)
     }
 
-    /// The moments of everything added in both passes; zeros for no values.
+    /// The moments of everything added; zeros for no values.
     pub fn moments(&self) -> Moments {
-        if self.totals.count == 0 {
+        if self.count == 0 {
             return Moments::default();
         }
-        let m = self.totals.count as f64;
-        let variance = self.squares / m;
+        let [d, square, cube, fourth] = self.sums.map(|sum| sum / self.count as f64);
+        let variance = (square - d * d).max(0.0);
+        let cubes = cube - d * (3.0 * square - 2.0 * d * d);
+        let fourths = fourth - d * (4.0 * cube - d * (6.0 * square - 3.0 * d * d));
         let standardized =
-            |sum: f64, power: i32| if variance > 0.0 { sum / m / variance.sqrt().powi(power) } else { 0.0 };
+            |moment: f64, power: i32| if variance > 0.0 { moment / variance.sqrt().powi(power) } else { 0.0 };
         let normal = if variance > 0.0 { 3.0 } else { 0.0 };
         Moments {
-            count: self.totals.count,
-            mean: self.mean,
+            count: self.count,
+            mean: self.mean(),
             variance,
-            skewness: standardized(self.cubes, 3),
-            excess_kurtosis: standardized(self.fourths, 4) - normal,
-            min: self.totals.min,
-            max: self.totals.max,
+            skewness: standardized(cubes, 3),
+            excess_kurtosis: standardized(fourths, 4) - normal,
+            min: self.extremes[0],
+            max: self.extremes[1],
         }
     }
 }
@@ -115,11 +101,16 @@ impl CentralSums {
 impl Moments {
     /// All moments of the values.
     pub fn of<T: Real>(xs: &[T]) -> Self {
-        let mut totals = Totals::default();
-        totals.add(xs);
-        let mut central = totals.central();
-        central.add(xs);
-        central.moments()
+        if xs.is_empty() {
+            return Self::default();
+        }
+        let mut sums = PowerSums::about(T::typical(xs, &[0], xs.len()).to_f64());
+        sums.add(xs);
+        if !sums.is_accurate() {
+            sums = PowerSums::about(sums.mean());
+            sums.add(xs);
+        }
+        sums.moments()
     }
 
     /// Square root of the biased variance.

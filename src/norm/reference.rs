@@ -27,6 +27,24 @@ pub fn scale(xs: &[f64], epsilon: f64) -> Vec<f64> {
     xs.iter().map(|x| x / s).collect()
 }
 
+/// dL/dx of [`standardize`] from `g = dL/dxhat`: `(g - mean(g) - xhat mean(g xhat)) / sqrt(v + epsilon)`.
+pub fn standardize_gradient(xs: &[f64], g: &[f64], epsilon: f64) -> Vec<f64> {
+    let (xhat, s) = (standardize(xs, epsilon), (variance(xs) + epsilon).sqrt());
+    let (mean_g, along) = (mean(g), mean_product(g, &xhat));
+    g.iter().zip(&xhat).map(|(g, xhat)| (g - mean_g - xhat * along) / s).collect()
+}
+
+/// dL/dx of [`scale`] from `g = dL/dxhat`: `(g - xhat mean(g xhat)) / sqrt(mean(x^2) + epsilon)`.
+pub fn scale_gradient(xs: &[f64], g: &[f64], epsilon: f64) -> Vec<f64> {
+    let (xhat, s) = (scale(xs, epsilon), (mean_product(xs, xs) + epsilon).sqrt());
+    let along = mean_product(g, &xhat);
+    g.iter().zip(&xhat).map(|(g, xhat)| (g - xhat * along) / s).collect()
+}
+
+fn mean_product(a: &[f64], b: &[f64]) -> f64 {
+    mean(&a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<_>>())
+}
+
 /// Biased covariance `Xc Xc^T / m` of `rows`, which all have one length.
 pub fn covariance(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let centered: Vec<Vec<f64>> = rows
@@ -36,6 +54,5 @@ pub fn covariance(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
             row.iter().map(|x| x - mu).collect()
         })
         .collect();
-    let product = |a: &[f64], b: &[f64]| mean(&a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<_>>());
-    centered.iter().map(|a| centered.iter().map(|b| product(a, b)).collect()).collect()
+    centered.iter().map(|a| centered.iter().map(|b| mean_product(a, b)).collect()).collect()
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::fit::{Fit, is_accurate};
+use super::fit::{ATTEMPTS, Fit, is_accurate, nearer, next_shift};
 use super::gain::{Gain, Spread};
 use super::source::Source;
 use super::{Operation, Partition, Real, exact};
@@ -40,6 +40,12 @@ fn runs(partition: &Partition, base: usize) -> impl Iterator<Item = Range<usize>
     partition.run_offsets().iter().map(move |offset| base + offset..base + offset + run)
 }
 
+fn add<const S: usize>(total: &mut [f64; S], sums: [f64; S]) {
+    for (total, sum) in total.iter_mut().zip(sums) {
+        *total += sum;
+    }
+}
+
 /// Normalizes and recovers an area.
 pub(super) fn forward<T: Real>(
     partition: &Partition,
@@ -49,15 +55,18 @@ pub(super) fn forward<T: Real>(
     source: Source<T>,
     y: &mut [T],
 ) {
-    let x = source.of(y);
-    let shift = shift(partition, operation, base, x);
-    let mut sums = [0.0; 2];
-    for run in runs(partition, base) {
-        let [first, second] = T::sums(&x[run], shift);
-        sums[0] += first;
-        sums[1] += second;
-    }
-    let Some(fit) = Fit::of_sums(operation, shift, sums, partition.columns()) else {
+    let (x, m) = (source.of(y), partition.columns());
+    let mut shift = shift(partition, operation, base, x);
+    let fit = (0..ATTEMPTS).find_map(|_| {
+        let mut total = [0.0; 2];
+        for run in runs(partition, base) {
+            add(&mut total, T::sums(&x[run], shift));
+        }
+        let fit = Fit::of_sums(operation, shift, total, m);
+        shift = next_shift(operation, shift, total[0], m);
+        fit
+    });
+    let Some(fit) = fit else {
         return exact::forward(partition, operation, gain, area, source, y);
     };
     for run in runs(partition, base) {
@@ -103,19 +112,23 @@ pub(super) fn backward<T: Real>(
     let len = if let Spread::Segments(len) = gain.spread() { len } else { partition.run() };
     let segments = || runs(partition, base).flat_map(|run| cut(run, len));
 
-    let g = source.of(dx);
-    let shifts = [shift(partition, operation, base, x), typical(partition, base, g)];
-    room.sums.clear();
-    room.sums.extend(segments().map(|segment| T::pair_sums(&x[segment.clone()], &g[segment], shifts)));
-    let mut total = [0.0; 5];
-    for sums in &room.sums {
-        for (total, sum) in total.iter_mut().zip(sums) {
-            *total += sum;
+    let (g, m) = (source.of(dx), partition.columns());
+    let mut shifts = [shift(partition, operation, base, x), typical(partition, base, g)];
+    let fit = (0..ATTEMPTS).find_map(|_| {
+        let mut total = [0.0; 5];
+        room.sums.clear();
+        for segment in segments() {
+            let sums = T::pair_sums(&x[segment.clone()], &g[segment], shifts);
+            add(&mut total, sums);
+            room.sums.push(sums);
         }
-    }
-    let m = partition.columns();
-    let fit = Fit::of_sums(operation, shifts[0], [total[0], total[1]], m)
-        .filter(|_| is_accurate(shifts[1], [total[2], total[3]], m));
+        let fit = Fit::of_sums(operation, shifts[0], [total[0], total[1]], m)
+            .filter(|_| is_accurate(shifts[1], [total[2], total[3]], m));
+        if fit.is_none() {
+            shifts = [next_shift(operation, shifts[0], total[0], m), nearer(shifts[1], total[2], m)];
+        }
+        fit
+    });
     let Some(fit) = fit else {
         return exact::backward(partition, operation, gain, area, (x, dy), dx, recovery);
     };
