@@ -37,6 +37,15 @@ fn file_read(id: u32, sizes: &[usize], layout: Layout) -> Action {
     Action::FileRead { id, name: "features.npy".to_owned(), report: Ok(file_report(sizes, layout)) }
 }
 
+/// A file is opened, and read before anything else happens.
+fn file_shown(id: u32, sizes: &[usize], layout: Layout) -> [Action; 2] {
+    [file_opened(id), file_read(id, sizes, layout)]
+}
+
+fn file_opened(id: u32) -> Action {
+    Action::FileOpened { id, name: "features.npy".to_owned() }
+}
+
 fn file_refused(id: u32) -> Action {
     Action::FileRead { id, name: "notes.npy".to_owned(), report: Err("The file is empty.".to_owned()) }
 }
@@ -858,8 +867,8 @@ fn no_groups_at_all_are_repaired_to_one() {
 
 #[test]
 fn a_file_that_was_read_is_shown() {
-    let opening = after([Action::FileOpened("features.npy".to_owned())]);
-    assert_eq!(opening.session.reading.as_deref(), Some("features.npy"));
+    let opening = after([file_opened(1)]);
+    assert_eq!(opening.session.reading, Some((1, "features.npy".to_owned())));
     let state = done(&opening, file_read(1, &[2, 6, 3, 3], Layout::Nchw));
     assert_eq!(state.query.data, Data::File(1));
     assert_eq!(state.session.reading, None);
@@ -875,7 +884,7 @@ fn a_file_that_was_read_is_shown() {
 
 #[test]
 fn the_layout_of_a_file_stands_in_the_link_where_its_rank_does_not_say_it() {
-    let state = after([file_read(1, &[3, 5, 8], Layout::Ncl)]);
+    let state = after(file_shown(1, &[3, 5, 8], Layout::Ncl));
     assert_eq!(state.query.layout, None);
     let other = done(&state, Action::LayoutPicked(Layout::Ntd));
     let read = done(&other, file_read(1, &[3, 5, 8], Layout::Ntd));
@@ -887,9 +896,10 @@ fn the_layout_of_a_file_stands_in_the_link_where_its_rank_does_not_say_it() {
 
 #[test]
 fn a_file_that_cannot_be_read_keeps_what_was_there() {
-    let shown = after([file_read(1, &[2, 6, 3, 3], Layout::Nchw), Action::MethodPicked("batch_norm")]);
+    let opened = after(file_shown(1, &[2, 6, 3, 3], Layout::Nchw));
+    let shown = done(&opened, Action::MethodPicked("batch_norm"));
     for before in [shown, after([Action::MethodPicked("rms_norm")])] {
-        let opening = done(&before, Action::FileOpened("notes.npy".to_owned()));
+        let opening = done(&before, file_opened(2));
         let state = reduce(&opening, file_refused(2));
         assert_eq!(state.query, before.query);
         assert_eq!(state.session.files, before.session.files);
@@ -897,6 +907,62 @@ fn a_file_that_cannot_be_read_keeps_what_was_there() {
         let problem = state.session.problem.expect("it is said");
         assert_eq!((problem.field, problem.message.as_str()), (Field::File, "notes.npy: The file is empty."));
     }
+}
+
+#[test]
+fn a_file_that_is_read_late_does_not_take_the_place_of_what_was_chosen_meanwhile() {
+    for chosen in [
+        Action::InputPicked(Input::Gaussian),
+        Action::SeedTyped("12".to_owned()),
+        Action::Reseeded,
+        Action::ConditionChanged(9.0),
+        sized(2, "5"),
+        link("data=heavy_tails"),
+        Action::FilePicked(EXAMPLE),
+    ] {
+        let before = done(&after([file_opened(1)]), chosen.clone());
+        assert_eq!(before.session.reading, None, "{chosen:?}");
+        let state = done(&before, file_read(1, &[2, 6, 3, 3], Layout::Nchw));
+        assert_eq!(state.query, before.query, "{chosen:?}");
+        assert_eq!(state.session.repairs, before.session.repairs, "{chosen:?}");
+        assert!(state.session.files.get(1).is_some(), "it is in the picker all the same");
+        assert_eq!(done(&state, Action::FilePicked(1)).query.data, Data::File(1));
+    }
+}
+
+#[test]
+fn a_file_that_is_read_while_its_normalization_is_chosen_is_shown() {
+    let waiting = [file_opened(1), Action::MethodPicked("batch_norm"), Action::ViewPicked(View::Tiles)];
+    let state = done(&after(waiting), file_read(1, &[2, 6, 3, 3], Layout::Nchw));
+    assert_eq!((state.query.data, state.query.title()), (Data::File(1), "Batch normalization"));
+}
+
+#[test]
+fn of_two_files_opened_one_after_the_other_the_second_is_shown() {
+    let opening = after([file_opened(1), file_opened(2)]);
+    let first = done(&opening, file_read(1, &[2, 6, 3, 3], Layout::Nchw));
+    assert!(matches!(first.query.data, Data::Synthetic(_)), "the second is waited for");
+    let second = done(&first, file_read(2, &[7, 10], Layout::Nd));
+    assert_eq!(second.query.data, Data::File(2));
+    // Read again because another question needs it.
+    assert_eq!(done(&second, file_read(1, &[2, 6, 3, 3], Layout::Nchw)).query, second.query);
+}
+
+#[test]
+fn a_mistake_in_the_data_does_not_stop_the_waiting_for_a_file() {
+    let mistaken = reduce(&after([file_opened(1)]), Action::SeedTyped("seven".to_owned()));
+    let state = reduce(&mistaken, file_read(1, &[2, 6, 3, 3], Layout::Nchw));
+    assert_eq!(state.query.data, Data::File(1));
+}
+
+#[test]
+fn a_file_that_is_refused_late_does_not_end_the_waiting_for_the_example() {
+    let waiting = after([file_opened(1), Action::FilePicked(EXAMPLE)]);
+    let refused = reduce(&waiting, file_refused(1));
+    assert_eq!(refused.query.data, Data::File(EXAMPLE));
+    assert!(refused.session.problem.is_some());
+    let read = reduce(&refused, file_read(EXAMPLE, &[2, 6, 3, 3], Layout::Nchw));
+    assert!(read.plan().is_some());
 }
 
 #[test]

@@ -559,7 +559,9 @@ fn iterations_do_not_turn_another_operation_into_newtons() {
 #[test]
 fn a_link_made_with_a_file_opens_with_synthetic_data_and_says_so() {
     let report = Ok(file_report(&[2, 6, 3, 3], Layout::Nchw));
-    let read = reduce(&State::default(), Action::FileRead { id: 3, name: "features.npy".to_owned(), report });
+    let name = "features.npy".to_owned();
+    let opened = reduce(&State::default(), Action::FileOpened { id: 3, name: name.clone() });
+    let read = reduce(&opened, Action::FileRead { id: 3, name, report });
     let made = reduce(&read, Action::MethodPicked("batch_norm"));
     let hash = made.hash();
     assert!(hash.contains("data=file3"), "{hash}");

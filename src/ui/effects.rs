@@ -181,7 +181,7 @@ pub(super) fn use_file_opener(client: &Rc<Client>, on: &Dispatch) -> Callback<Fi
         if let Err(message) = files::check_size(&file) {
             return on.emit(Action::FileRead { id, name, report: Err(message) });
         }
-        on.emit(Action::FileOpened(name.clone()));
+        on.emit(Action::FileOpened { id, name: name.clone() });
         client.load(id, name, file.into());
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn file_panel(state: &State, on: &Dispatch) -> Html {
     }
     html! {
         <div class="files">
-            if let Some(name) = &state.session.reading {
+            if let Some((_, name)) = &state.session.reading {
                 <p role="status">{ format!("Reading {name}") }</p>
             }
             if let Some(file) = shown {

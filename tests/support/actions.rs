@@ -156,7 +156,7 @@ fn looked() -> impl Strategy<Value = Action> {
         select(LINKS.to_vec()).prop_map(|link| Action::LinkOpened(link.to_owned())),
         Just(Action::Mistyped(Field::Recovery, "zwei".to_owned())),
         Just(Action::RepairsDismissed),
-        Just(Action::FileOpened("features.npy".to_owned())),
+        select(vec![1u32, 2]).prop_map(|id| Action::FileOpened { id, name: "features.npy".to_owned() }),
         Just(Action::Retried),
     ]
 }
@@ -239,7 +239,7 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::LinkOpened(_) => 28,
         Action::Mistyped(..) => 29,
         Action::RepairsDismissed => 30,
-        Action::FileOpened(_) => 31,
+        Action::FileOpened { .. } => 31,
         Action::FileRead { .. } => 32,
         Action::Asked(..) => 33,
         Action::Progressed(..) => 34,

@@ -76,8 +76,13 @@ pub enum Action {
     Mistyped(Field, String),
     /// The message about repairs was read.
     RepairsDismissed,
-    /// A file is being read.
-    FileOpened(String),
+    /// A file was opened and is being read.
+    FileOpened {
+        /// The number under which it will be kept.
+        id: u32,
+        /// Its name.
+        name: String,
+    },
     /// A file was read.
     FileRead {
         /// The number under which it is kept.

@@ -15,6 +15,10 @@ pub fn reduce(state: &State, action: Action) -> State {
         next.session.problem = None;
         next.session.repairs.clear();
     }
+    if is_choice_of_data(&action) {
+        // Whoever chooses other data no longer waits for the file that is being read.
+        next.session.reading = None;
+    }
     if let Err(mut problem) = apply(&mut next, action) {
         // What was wrong is said, with what would be right; what was there stays.
         problem.remedies.retain(|(_, remedy)| apply(&mut state.clone(), remedy.clone()).is_ok());
@@ -40,6 +44,20 @@ const fn is_choice(action: &Action) -> bool {
             | Action::SaveFailed(_)
             | Action::ThemePicked(_)
             | Action::SystemThemed(_)
+    )
+}
+
+/// Whether a person chose or changed the tensor.
+const fn is_choice_of_data(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::SizeTyped(..)
+            | Action::InputPicked(_)
+            | Action::FilePicked(_)
+            | Action::SeedTyped(_)
+            | Action::Reseeded
+            | Action::ConditionChanged(_)
+            | Action::LinkOpened(_)
     )
 }
 
@@ -200,8 +218,8 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             remedies: Vec::new(),
         }),
         Action::RepairsDismissed => Ok(()),
-        Action::FileOpened(name) => {
-            state.session.reading = Some(name);
+        Action::FileOpened { id, name } => {
+            state.session.reading = Some((id, name));
             Ok(())
         }
         Action::FileRead { id, name, report } => {
@@ -351,24 +369,29 @@ fn open_link(state: &mut State, hash: &str) {
     state.session.repairs = repairs;
 }
 
+/// Keeps a file, and shows it if it is still waited for; whoever has moved on finds it in the picker.
 fn file_read(state: &mut State, id: u32, name: String, report: Result<FileReport, String>) {
-    state.session.reading = None;
+    let awaited = state.session.reading.take_if(|(reading, _)| *reading == id).is_some();
+    let chosen = state.query.data == Data::File(id);
     match report {
         Ok(report) => {
-            if state.query.data != Data::File(id) {
+            state.session.files.insert(id, File { name, report });
+            if awaited && !chosen {
+                state.query.data = Data::File(id);
                 state.query.channels = None;
             }
-            state.session.files.insert(id, File { name, report });
-            state.query.data = Data::File(id);
         }
         Err(message) => {
             let message = format!("{name}: {message}");
             state.session.problem = Some(Problem { field: Field::File, message, remedies: Vec::new() });
-            if state.shape().is_none() {
+            if chosen && state.session.files.get(id).is_none() {
                 // The file that was to be shown will not come.
                 state.query.data = Query::default().data;
             }
         }
+    }
+    if !awaited && !chosen {
+        return;
     }
     if let Data::File(id) = state.query.data
         && let Some(File { report, .. }) = state.session.files.get(id)

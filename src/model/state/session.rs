@@ -16,8 +16,8 @@ pub struct Session {
     pub window: (usize, usize),
     /// The files that were read, by number.
     pub files: Files,
-    /// The name of a file that is being read.
-    pub reading: Option<String>,
+    /// Number and name of the file that was opened and will be shown as soon as it is read.
+    pub reading: Option<(u32, String)>,
     /// The last answer about the whole tensor.
     pub overview: Option<Rc<Overview>>,
     /// The last answer about the focus.
