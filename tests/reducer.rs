@@ -11,7 +11,7 @@ use normlens::compute::{Progress, Report, Stage};
 use normlens::model::Scheme;
 use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
 use normlens::model::scene::View;
-use normlens::model::state::{Action, Field, Problem, State, divisors, is_method, limits, reduce};
+use normlens::model::state::{Action, Field, Number, Problem, State, divisors, is_method, limits, reduce};
 use normlens::norm::{
     Axis, Input, Layout, Parameter, Place, Role, Roles, Shape, Variance, Whitening, methods,
 };
@@ -368,33 +368,68 @@ fn seeds_that_are_none_are_refused_and_every_seed_leads_to_another() {
 }
 
 #[test]
-fn numbers_outside_their_limits_go_to_the_limit_and_those_that_are_none_change_nothing() {
+fn a_number_outside_its_limits_changes_nothing_names_them_and_offers_the_nearest() {
     let state = after([Action::EpsilonChanged(0.5), Action::GammaChanged(2.0), Action::BetaChanged(1.0)]);
-    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        for action in [
-            Action::EpsilonChanged(number),
-            Action::GammaChanged(number),
-            Action::BetaChanged(number),
-            Action::ConditionChanged(number),
-        ] {
-            assert_eq!(done(&state, action).query, state.query);
-        }
+    let epsilon = (Field::Operation, "ε lies between 10⁻¹² and 10.");
+    let gamma = (Field::Recovery, "γ lies between 0 and 3.");
+    let beta = (Field::Recovery, "β lies between −3 and 3.");
+    let condition = (Field::Data, "κ lies between 1 and 10⁶.");
+    for (act, number, said, label, nearest) in [
+        (Action::EpsilonChanged as fn(f64) -> Action, 0.0, epsilon, "10⁻¹²", 1e-12),
+        (Action::EpsilonChanged, 1e9, epsilon, "10", 10.0),
+        (Action::GammaChanged, -1.0, gamma, "0", 0.0),
+        (Action::GammaChanged, 3.000_001, gamma, "3", 3.0),
+        (Action::BetaChanged, -4.0, beta, "−3", -3.0),
+        (Action::BetaChanged, f64::INFINITY, beta, "3", 3.0),
+        (Action::ConditionChanged, 0.0, condition, "1", 1.0),
+        (Action::ConditionChanged, 1e99, condition, "10⁶", 1e6),
+    ] {
+        let problem = mistake(&state, act(number));
+        assert_eq!((problem.field, problem.message.as_str()), said, "{number}");
+        assert_eq!(problem.remedies, [(label.to_owned(), act(nearest))]);
+        done(&state, act(nearest));
     }
-    let near = |a: f64, b: f64| assert!((a - b).abs() <= 1e-12 * b.abs(), "{a} and not {b}");
-    near(done(&state, Action::EpsilonChanged(-1.0)).query.parameters.epsilon, 1e-12);
-    near(done(&state, Action::EpsilonChanged(1e9)).query.parameters.epsilon, 10.0);
-    near(done(&state, Action::GammaChanged(-1.0)).query.gamma, 0.0);
-    near(done(&state, Action::GammaChanged(4.0)).query.gamma, 3.0);
-    near(done(&state, Action::BetaChanged(-4.0)).query.beta, -3.0);
-    near(done(&state, Action::ConditionChanged(0.0)).query.condition, 1.0);
-    near(done(&state, Action::ConditionChanged(1e99)).query.condition, 1e6);
+    for act in [
+        Action::EpsilonChanged as fn(f64) -> Action,
+        Action::GammaChanged,
+        Action::BetaChanged,
+        Action::ConditionChanged,
+    ] {
+        assert_eq!(mistake(&state, act(f64::NAN)).remedies, [], "nothing is near to what is no number");
+    }
 }
 
 #[test]
-fn what_is_no_number_is_said_where_it_was_typed() {
-    let problem = mistake(&State::default(), Action::Mistyped(Field::Recovery, "1,5\u{0}".to_owned()));
-    assert_eq!(problem.field, Field::Recovery);
-    assert_eq!(problem.message, "“1,5” is not a number that fits here.");
+fn the_limits_themselves_are_within_them() {
+    for (act, range) in [
+        (Action::EpsilonChanged as fn(f64) -> Action, limits::EPSILON),
+        (Action::GammaChanged, limits::GAMMA),
+        (Action::BetaChanged, limits::BETA),
+        (Action::ConditionChanged, limits::CONDITION),
+    ] {
+        done(&State::default(), act(*range.start()));
+        done(&State::default(), act(*range.end()));
+    }
+}
+
+#[test]
+fn what_is_no_number_is_said_where_it_was_typed_with_what_would_be_one() {
+    for (number, field, rule) in [
+        (Number::Groups, Field::Area, "G is a whole number that divides the 8 channels."),
+        (Number::BatchGroups, Field::Area, "B is a whole number that divides the 4 samples."),
+        (Number::Iterations, Field::Operation, "T is a whole number from 0 to 20."),
+        (Number::Epsilon, Field::Operation, "ε lies between 10⁻¹² and 10."),
+        (Number::Gamma, Field::Recovery, "γ lies between 0 and 3."),
+        (Number::Beta, Field::Recovery, "β lies between −3 and 3."),
+        (Number::Condition, Field::Data, "κ lies between 1 and 10⁶."),
+    ] {
+        let problem = mistake(&State::default(), Action::Mistyped(number, "1,5\u{0}".to_owned()));
+        assert_eq!(problem.field, field);
+        assert_eq!(problem.message, format!("“1,5” does not fit here: {rule}"));
+    }
+    let file = after(file_shown(1, &[2, 6, 3, 3], Layout::Nchw));
+    let problem = mistake(&file, Action::Mistyped(Number::Groups, "six".to_owned()));
+    assert!(problem.message.ends_with("divides the 6 channels."), "{}", problem.message);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The page's state and what every action does to it. One pure function; everything else only shows.
 
 mod action;
+mod number;
 mod reduce;
 mod session;
 
 pub use action::Action;
+pub use number::Number;
 pub use reduce::reduce;
 pub use session::{Field, File, Files, Problem, Session};
 
@@ -26,6 +28,8 @@ pub struct State {
 pub mod limits {
     use std::ops::RangeInclusive;
 
+    use crate::model::format::exact;
+
     /// Gamma.
     pub const GAMMA: RangeInclusive<f64> = 0.0..=3.0;
     /// Beta.
@@ -34,6 +38,11 @@ pub mod limits {
     pub const EPSILON: RangeInclusive<f64> = 1e-12..=10.0;
     /// Condition number of correlated channels.
     pub const CONDITION: RangeInclusive<f64> = 1.0..=1e6;
+
+    /// Limits in words: “between −3 and 3”.
+    pub fn between(range: &RangeInclusive<f64>) -> String {
+        format!("between {} and {}", exact(*range.start()), exact(*range.end()))
+    }
 }
 
 impl State {

@@ -452,7 +452,7 @@ fn number(text: &str, range: std::ops::RangeInclusive<f64>) -> Result<f64, Strin
     text.parse()
         .ok()
         .filter(|value| range.contains(value))
-        .ok_or_else(|| format!("it lies between {} and {}", range.start(), range.end()))
+        .ok_or_else(|| format!("it lies {}", limits::between(&range)))
 }
 
 fn one_of<T: Copy>(text: &str, values: &[T], id: impl Fn(&T) -> &'static str) -> Result<T, String> {

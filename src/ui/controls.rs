@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{Dispatch, meaning};
-use crate::model::state::{Action, Field, Problem};
+use crate::model::state::{Action, Field, Number, Problem};
 use crate::web::page;
 
 /// The text of the input an event came from.
@@ -20,13 +20,13 @@ fn text_of(event: &web_sys::Event) -> String {
 /// Takes a number that was typed, or says that it is none.
 pub(super) fn typed<N: std::str::FromStr + 'static>(
     on: &Dispatch,
-    field: Field,
+    kind: Number,
     act: impl Fn(N) -> Action + 'static,
 ) -> Callback<String> {
     on.reform(move |text: String| {
         // The page writes a true minus; people copy it.
         let number = text.trim().replace('−', "-").replace(',', ".").parse();
-        number.map_or_else(|_| Action::Mistyped(field, text), &act)
+        number.map_or_else(|_| Action::Mistyped(kind, text), &act)
     })
 }
 

@@ -6,7 +6,7 @@ use super::Dispatch;
 use super::controls::{Slider, alternatives, typed};
 use crate::model::format;
 use crate::model::query::Query;
-use crate::model::state::{Action, Field};
+use crate::model::state::{Action, Number};
 use crate::norm::{Knob, Scale, Step};
 
 /// Positions of a slider between two numbers.
@@ -32,7 +32,7 @@ fn control(position: usize, knob: &'static Knob, value: f64, on: &Dispatch) -> H
             text: written(value),
             says: None,
             onslide: on.reform(move |at: f64| act(of(at).clamp(low, high))),
-            ontype: typed(on, Field::of(knob.step), act),
+            ontype: typed(on, Number::Knob(knob.step, position), act),
         }
         .view()
     };

@@ -10,7 +10,7 @@ use super::knobs::knobs;
 use super::{Dispatch, meaning};
 use crate::model::format;
 use crate::model::query::{Data, EXAMPLE, OperationKind};
-use crate::model::state::{Action, Field, State, divisors, is_method, limits};
+use crate::model::state::{Action, Field, Number, State, divisors, is_method, limits};
 use crate::norm::{
     AXES, Axis, Family, Input, MAX_ITERATIONS, Parameter, Role, Shape, Step, Variance, methods,
 };
@@ -139,7 +139,7 @@ fn roles(state: &State, shape: Shape, on: &Dispatch) -> Html {
 /// A slider over the divisors of what is split. What is typed is taken as it is: if it does not divide, the message says
 /// what does.
 fn group_slider(
-    (id, label): (&'static str, &'static str),
+    (id, label, kind): (&'static str, &'static str, Number),
     size: usize,
     value: usize,
     on: &Dispatch,
@@ -159,7 +159,7 @@ fn group_slider(
         text: value.to_string(),
         says: Some(format!("{value} groups of {}", size / value.max(1))),
         onslide,
-        ontype: typed(on, Field::Area, act),
+        ontype: typed(on, kind, act),
     }
     .view()
 }
@@ -169,10 +169,10 @@ fn group_sliders(state: &State, shape: Shape, on: &Dispatch) -> Html {
     html! {
         <>
             if query.has(Parameter::BatchGroups) {
-                { group_slider(("batch-groups", "groups B"), shape.n(), parameters.batch_groups, on, Action::BatchGroupsChanged) }
+                { group_slider(("batch-groups", "groups B", Number::BatchGroups), shape.n(), parameters.batch_groups, on, Action::BatchGroupsChanged) }
             }
             if query.has(Parameter::Groups) {
-                { group_slider(("groups", "groups G"), shape.c(), parameters.groups, on, Action::GroupsChanged) }
+                { group_slider(("groups", "groups G", Number::Groups), shape.c(), parameters.groups, on, Action::GroupsChanged) }
             }
         </>
     }
@@ -209,7 +209,7 @@ fn operation_parameters(state: &State, on: &Dispatch) -> Html {
                 { iterations_slider(query.parameters.iterations(), on) }
             }
             if query.has(Parameter::Epsilon) {
-                { log_slider(("epsilon", "ε"), query.parameters.epsilon, limits::EPSILON, (on, Field::Operation), Action::EpsilonChanged) }
+                { log_slider(("epsilon", "ε", Number::Epsilon), query.parameters.epsilon, limits::EPSILON, on, Action::EpsilonChanged) }
             }
         </>
     }
@@ -226,17 +226,17 @@ fn iterations_slider(iterations: usize, on: &Dispatch) -> Html {
         text: iterations.to_string(),
         says: None,
         onslide: on.reform(|position: f64| Action::IterationsChanged(position.round() as usize)),
-        ontype: typed(on, Field::Operation, Action::IterationsChanged),
+        ontype: typed(on, Number::Iterations, Action::IterationsChanged),
     }
     .view()
 }
 
 /// A slider over powers of ten, in quarters.
 fn log_slider(
-    (id, label): (&'static str, &'static str),
+    (id, label, kind): (&'static str, &'static str, Number),
     value: f64,
     range: RangeInclusive<f64>,
-    (on, field): (&Dispatch, Field),
+    on: &Dispatch,
     act: fn(f64) -> Action,
 ) -> Html {
     // One digit is enough for a slider, and what it shows is what is used.
@@ -251,13 +251,13 @@ fn log_slider(
         text: if value >= 0.01 { format::tick(value) } else { format!("{value:e}") },
         says: Some(format::exact(value)),
         onslide: on.reform(move |position| act(rounded(position))),
-        ontype: typed(on, field, act),
+        ontype: typed(on, kind, act),
     }
     .view()
 }
 
 fn linear_slider(
-    (id, label): (&'static str, &'static str),
+    (id, label, kind): (&'static str, &'static str, Number),
     value: f64,
     range: &RangeInclusive<f64>,
     on: &Dispatch,
@@ -273,7 +273,7 @@ fn linear_slider(
         text: two_decimals(value),
         says: None,
         onslide: on.reform(act),
-        ontype: typed(on, Field::Recovery, act),
+        ontype: typed(on, kind, act),
     }
     .view()
 }
@@ -303,8 +303,8 @@ fn recovery(state: &State, on: &Dispatch) -> Html {
     }
     html! {
         <>
-            { linear_slider(("gamma", "scale γ"), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
-            { linear_slider(("beta", "shift β"), query.beta, &limits::BETA, on, Action::BetaChanged) }
+            { linear_slider(("gamma", "scale γ", Number::Gamma), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
+            { linear_slider(("beta", "shift β", Number::Beta), query.beta, &limits::BETA, on, Action::BetaChanged) }
         </>
     }
 }
@@ -338,7 +338,7 @@ fn data(state: &State, on: &Dispatch) -> Html {
                 </div>
             </div>
             if input == Input::Correlated {
-                { log_slider(("condition", "input κ"), query.condition, limits::CONDITION, (on, Field::Data), Action::ConditionChanged) }
+                { log_slider(("condition", "input κ", Number::Condition), query.condition, limits::CONDITION, on, Action::ConditionChanged) }
             }
         </>
     }

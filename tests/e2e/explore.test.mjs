@@ -186,8 +186,27 @@ test("a number of groups that does not divide the channels is refused, with what
   await eventually(() => partition(page), expected("Group normalization", 8, 1, 144));
   assert.equal(await complaint(page).count(), 0);
   await type(page, "#groups-value", "many");
-  await complaint(page).getByText("“many” is not a number that fits here.").waitFor();
+  await complaint(page).getByText("“many” does not fit here: G is a whole number that divides the 8 channels.").waitFor();
   assert.equal(await page.inputValue("#groups"), "1", "the position of 2 among 1, 2, 4, 8");
+  await close();
+});
+
+test("a number outside its limits is refused with them, and the nearest is a button", async () => {
+  const { page, close } = await site.open();
+  await settled(page);
+  for (const [field, typed, words, nearest, kept] of [
+    ["#epsilon-value", "100", "ε lies between 10⁻¹² and 10.", "10", "1e-5"],
+    ["#gamma-value", "3.5", "γ lies between 0 and 3.", "3", "1.00"],
+    ["#beta-value", "−4", "β lies between −3 and 3.", "−3", "0.00"],
+    ["#condition-value", "0.5", "κ lies between 1 and 10⁶.", "1", "200"],
+  ]) {
+    await type(page, field, typed);
+    await complaint(page).getByText(words).waitFor();
+    await eventually(() => page.inputValue(field), kept);
+    await complaint(page).getByRole("button", { name: nearest, exact: true }).click();
+    await until(() => page.inputValue(field), (value) => Number(value.replace("−", "-")) === Number(nearest.replace("−", "-")), field);
+    assert.equal(await complaint(page).count(), 0);
+  }
   await close();
 });
 

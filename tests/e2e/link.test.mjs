@@ -175,7 +175,7 @@ const DAMAGED = [
   ["#/explore?v=1&m=ghost_batch_norm&b=3", /There are now \d sample groups, because 4 samples cannot be split into 3\./],
   ["#/explore?v=1&eps=NaN", /“eps=NaN” was left out: it lies between/],
   ["#/explore?v=1&gamma=Infinity", /“gamma=Infinity” was left out: it lies between 0 and 3\./],
-  ["#/explore?v=1&beta=1e99", /“beta=1e99” was left out: it lies between -3 and 3\./],
+  ["#/explore?v=1&beta=1e99", /“beta=1e99” was left out: it lies between −3 and 3\./],
   ["#/explore?v=1&kappa=-5", /“kappa=-5” was left out: it lies between 1 and/],
   ["#/explore?v=1&area=99", /area 99/],
   ["#/explore?v=1&cell=9.9.9.9", /The cell 9\.9\.9\.9 lies outside the tensor of 4 × 8 × 6 × 6\./],

@@ -9,7 +9,7 @@ use normlens::compute::{Engine, FileReport, Focus, Progress, Query, Report, Stag
 use normlens::model::Scheme;
 use normlens::model::query::{self, EXAMPLE, OperationKind, Scope, SpectrumOf};
 use normlens::model::scene::View;
-use normlens::model::state::{Action, Field};
+use normlens::model::state::{Action, Number};
 use normlens::norm::{AXES, Input, Layout, Role, Shape, Variance, methods};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -68,6 +68,17 @@ const LINKS: [&str; 9] = [
     "#/explore?v=1&data=file2&m=rms_norm",
     "#/explore?m=composed&r=aaaaaa&g=0&t=99&eps=NaN&cell=9.9.9.9&area=6&theme=puce",
     "#/explore?v=2&shape=1.1.1.1&var=unbiased&cell=1.1.1.1",
+];
+
+/// Every number that can be typed.
+pub(crate) const NUMBERS_TYPED: [Number; 7] = [
+    Number::Groups,
+    Number::BatchGroups,
+    Number::Iterations,
+    Number::Epsilon,
+    Number::Gamma,
+    Number::Beta,
+    Number::Condition,
 ];
 
 /// What a file of these sizes is said to be.
@@ -154,7 +165,8 @@ fn looked() -> impl Strategy<Value = Action> {
         (0usize..3).prop_map(Action::ChannelCycled),
         scheme().prop_map(Action::ThemePicked),
         select(LINKS.to_vec()).prop_map(|link| Action::LinkOpened(link.to_owned())),
-        Just(Action::Mistyped(Field::Recovery, "zwei".to_owned())),
+        (select(NUMBERS_TYPED.to_vec()), select(SEEDS.to_vec()))
+            .prop_map(|(number, text)| Action::Mistyped(number, text.to_owned())),
         Just(Action::RepairsDismissed),
         select(vec![1u32, 2]).prop_map(|id| Action::FileOpened { id, name: "features.npy".to_owned() }),
         Just(Action::Retried),

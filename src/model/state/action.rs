@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Field;
+use super::Number;
 use crate::compute::{self, FileReport, Progress, Report};
 use crate::model::Scheme;
 use crate::model::query::{OperationKind, Scope, SpectrumOf};
@@ -72,8 +72,8 @@ pub enum Action {
     WindowSized(usize, usize),
     /// The page was opened, or went back or forward, with this hash.
     LinkOpened(String),
-    /// What was typed is not a number.
-    Mistyped(Field, String),
+    /// What was typed where this number stands is none.
+    Mistyped(Number, String),
     /// The message about repairs was read.
     RepairsDismissed,
     /// A file was opened and is being read.

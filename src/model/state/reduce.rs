@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Action, Field, File, Problem, State, limits};
+use super::{Action, Field, File, Number, Problem, State, limits};
 use crate::compute::{FileReport, Report};
 use crate::model::query::{Data, EXAMPLE, Query};
 use crate::model::url;
@@ -85,9 +85,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
                 parameters.batch_groups = groups;
             })
         }
-        Action::EpsilonChanged(epsilon) => changed(state, Field::Operation, |query| {
-            query.parameters.epsilon = clamp(epsilon, limits::EPSILON, query.parameters.epsilon);
-        }),
+        Action::EpsilonChanged(epsilon) => {
+            let epsilon = Number::Epsilon.within(state, epsilon, &limits::EPSILON, Action::EpsilonChanged)?;
+            changed(state, Field::Operation, |query| query.parameters.epsilon = epsilon)
+        }
         Action::KnobChanged(position, value) => {
             let Some(knob) = state.query.knobs().get(position) else { return Ok(()) };
             let field = Field::of(knob.step);
@@ -104,10 +105,12 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         }
         Action::RecoveryPicked(affine) => changed(state, Field::Recovery, |query| query.affine = affine),
         Action::GammaChanged(gamma) => {
-            changed(state, Field::Recovery, |query| query.gamma = clamp(gamma, limits::GAMMA, query.gamma))
+            let gamma = Number::Gamma.within(state, gamma, &limits::GAMMA, Action::GammaChanged)?;
+            changed(state, Field::Recovery, |query| query.gamma = gamma)
         }
         Action::BetaChanged(beta) => {
-            changed(state, Field::Recovery, |query| query.beta = clamp(beta, limits::BETA, query.beta))
+            let beta = Number::Beta.within(state, beta, &limits::BETA, Action::BetaChanged)?;
+            changed(state, Field::Recovery, |query| query.beta = beta)
         }
         Action::SizeTyped(axis, text) => {
             let size = parse_size(axis, &text)?;
@@ -140,9 +143,11 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         Action::Reseeded => changed(state, Field::Data, |query| {
             query.seed = query.seed.wrapping_mul(48_271).wrapping_add(11) % 999_983;
         }),
-        Action::ConditionChanged(condition) => changed(state, Field::Data, |query| {
-            query.condition = clamp(condition, limits::CONDITION, query.condition);
-        }),
+        Action::ConditionChanged(condition) => {
+            let condition =
+                Number::Condition.within(state, condition, &limits::CONDITION, Action::ConditionChanged)?;
+            changed(state, Field::Data, |query| query.condition = condition)
+        }
         Action::LayoutPicked(layout) => {
             state.query.layout = Some(layout);
             // Another layout has other channels.
@@ -212,11 +217,7 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             open_link(state, &hash);
             Ok(())
         }
-        Action::Mistyped(field, text) => Err(Problem {
-            field,
-            message: format!("“{}” is not a number that fits here.", shorten(&text)),
-            remedies: Vec::new(),
-        }),
+        Action::Mistyped(number, text) => Err(number.mistyped(state, &shorten(&text))),
         Action::RepairsDismissed => Ok(()),
         Action::FileOpened { id, name } => {
             state.session.reading = Some((id, name));
@@ -404,10 +405,6 @@ fn file_read(state: &mut State, id: u32, name: String, report: Result<FileReport
         state.session.repairs.extend(repairs);
         look_at(state, state.query.cell);
     }
-}
-
-fn clamp(value: f64, range: std::ops::RangeInclusive<f64>, otherwise: f64) -> f64 {
-    if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { otherwise }
 }
 
 fn parse_size(axis: usize, text: &str) -> Result<usize, Problem> {
