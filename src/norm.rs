@@ -6,6 +6,7 @@
 mod axis;
 mod columns;
 mod covariance;
+mod divisors;
 mod equivalence;
 mod error;
 mod exact;
@@ -40,13 +41,14 @@ use normlens_kernels::lanes;
 
 pub use axis::{AXES, Axis, Role, Roles};
 pub use covariance::{Covariance, MAX_ROWS};
+pub use divisors::{divisors, nearest_divisor};
 pub use equivalence::{coinciding, named};
 pub use error::Error;
 pub use formula::{Formula, Part, PartKind, Supplied};
 pub use histogram::{Histogram, quantiles};
 pub use input::{Input, Recipe};
 pub use knob::{Knob, Knobs, MAX_KNOBS, Scale, Step};
-pub use method::{Family, Form, Invariance, Method, Paper, Parameter, Parameters, nearest_divisor};
+pub use method::{Family, Form, Invariance, Method, Paper, Parameter, Parameters};
 pub use moments::{Moments, PowerSums, mean_and_variance};
 pub use normalization::{Gradient, Normalization, Plan, Workspace};
 pub use normlens_kernels::Real;

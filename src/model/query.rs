@@ -5,7 +5,7 @@ use super::scene::View;
 use crate::compute::{self, Source};
 use crate::norm::{
     Error, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters,
-    Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, methods, named, nearest_divisor,
+    Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors, methods, named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -227,8 +227,12 @@ impl Default for Query {
 impl Query {
     /// The normalization that is chosen, for a tensor of so many channels.
     pub fn normalization(&self, channels: usize) -> Normalization {
-        let recovery =
-            if self.affine { Recovery::uniform(self.gamma, self.beta, channels) } else { Recovery::None };
+        let recovery = match (self.affine, self.gamma, self.beta) {
+            (false, ..) => Recovery::None,
+            // There may be millions of channels, and most of the time nothing is to be said of any.
+            (true, 1.0, 0.0) => Recovery::identity(),
+            (true, gamma, beta) => Recovery::uniform(gamma, beta, channels),
+        };
         match self.choice {
             Choice::Named(method) => method.with(&self.parameters, recovery),
             Choice::Composed { roles, operation } => Normalization {
@@ -391,8 +395,8 @@ impl Query {
         let roles = self.roles();
         if roles.k == Role::Feature && roles.g == Role::Area {
             let parameters = &mut self.parameters;
-            let fits = |groups: &usize| shape.c().is_multiple_of(*groups) && shape.c() / groups <= MAX_ROWS;
-            if let Some(groups) = (parameters.groups..=shape.c()).find(fits) {
+            let fits = |groups: &usize| *groups >= parameters.groups && shape.c() / groups <= MAX_ROWS;
+            if let Some(groups) = divisors(shape.c()).into_iter().find(fits) {
                 parameters.groups = groups;
             }
         }

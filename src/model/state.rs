@@ -10,6 +10,8 @@ pub use number::Number;
 pub use reduce::reduce;
 pub use session::{Field, File, Files, Problem, Session};
 
+pub use crate::norm::divisors;
+
 use super::query::{Choice, Data, Query};
 use super::{Scheme, url};
 use crate::compute::{self, Focus};
@@ -101,11 +103,6 @@ impl State {
     pub fn hash(&self) -> String {
         url::encode(&self.query)
     }
-}
-
-/// The divisors of a size, for a slider of groups.
-pub fn divisors(size: usize) -> Vec<usize> {
-    (1..=size).filter(|divisor| size.is_multiple_of(*divisor)).collect()
 }
 
 /// Whether the choice is this method.

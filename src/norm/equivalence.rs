@@ -2,7 +2,7 @@
 
 use super::{
     Error, Method, Normalization, Operation, Parameter, Parameters, Recovery, Role, Shape, Supplied,
-    Variance, Whitening, methods,
+    Variance, Whitening, divisors, methods,
 };
 
 /// The method a composed normalization has the roles and the operation of, whatever the shape.
@@ -25,9 +25,7 @@ pub fn coinciding(
 ) -> Result<Vec<(&'static Method, Parameters)>, Error> {
     let fingerprint = Fingerprint::of(normalization, shape)?;
     let base = Parameters::of(normalization);
-    let splits = |has: bool, size: usize| -> Vec<usize> {
-        if has { (1..=size).filter(|g| size.is_multiple_of(*g)).collect() } else { vec![1] }
-    };
+    let splits = |has: bool, size: usize| -> Vec<usize> { if has { divisors(size) } else { vec![1] } };
     let mut found = Vec::new();
     let rows = |method: &&&Method| method.formula().is_none() && Some(method.id) != except;
     for &method in methods::ALL.iter().filter(rows) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::formula::{Formula, Named};
 use super::{
     DEFAULT_ITERATIONS, Knob, Knobs, MAX_ROWS, Normalization, Operation, Recovery, Role, Roles, Shape,
-    Supplied, Variance, Whitening,
+    Supplied, Variance, Whitening, divisors, nearest_divisor,
 };
 
 /// A named normalization method. Each is one constant in a file of its own, registered by one line in
@@ -246,8 +246,8 @@ impl Method {
         let mut parameters = Parameters { knobs: Knobs::usual(self.knobs), ..self.defaults };
         parameters.groups = nearest_divisor(shape.c(), parameters.groups);
         if self.roles.k == Role::Feature && self.has(Parameter::Groups) {
-            let fits = |groups: &usize| shape.c().is_multiple_of(*groups) && shape.c() / groups <= MAX_ROWS;
-            parameters.groups = (parameters.groups..=shape.c()).find(fits).unwrap_or(1);
+            let fits = |groups: &usize| *groups >= parameters.groups && shape.c() / groups <= MAX_ROWS;
+            parameters.groups = divisors(shape.c()).into_iter().find(fits).unwrap_or(1);
         }
         parameters.batch_groups = nearest_divisor(shape.n(), parameters.batch_groups);
         parameters
@@ -303,15 +303,6 @@ impl Method {
             supplied: Supplied::NONE,
         }
     }
-}
-
-/// The divisor of `size` nearest to `wanted` that leaves groups of two where it can; the smaller of two equally near.
-pub fn nearest_divisor(size: usize, wanted: usize) -> usize {
-    let most = (size / 2).max(1);
-    (1..=most)
-        .filter(|divisor| size.is_multiple_of(*divisor))
-        .min_by_key(|divisor| divisor.abs_diff(wanted))
-        .unwrap_or(1)
 }
 
 /// The operation of the methods that standardize.

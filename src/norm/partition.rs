@@ -1,14 +1,15 @@
 //! Area partitioning: which values share their statistics, and how they line up as a d x m matrix.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use super::{AXES, Axis, Error, Role, Roles, Shape};
+use super::{AXES, Axis, Error, Role, Roles, Shape, divisors};
 
 /// The partition of one shape by one assignment of roles.
 ///
 /// Permuted to Area | Feature | Sample, the tensor is blocks `[areas, d, m]`; row `r` and column `s` of an area follow
 /// the axis order nb, ns, g, k, h, w, last fastest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Partition {
     shape: Shape,
     roles: Roles,
@@ -16,11 +17,29 @@ pub struct Partition {
     areas: usize,
     rows: usize,
     columns: usize,
-    row_offsets: Vec<usize>,
-    /// Start of every contiguous run of columns, relative to a row's first value.
-    run_offsets: Vec<usize>,
+    /// Columns of one run.
     run: usize,
     neighbours: usize,
+    /// Made when values are moved for the first time: whoever only asks what belongs together, as the page does with
+    /// every change, need not pay for an axis of millions.
+    offsets: OnceLock<Offsets>,
+}
+
+impl PartialEq for Partition {
+    fn eq(&self, other: &Self) -> bool {
+        // All the rest follows from these.
+        (self.shape, self.roles, self.sizes) == (other.shape, other.roles, other.sizes)
+    }
+}
+
+impl Eq for Partition {}
+
+/// Where the values of an area lie, relative to its first one.
+#[derive(Clone, Debug)]
+struct Offsets {
+    rows: Vec<usize>,
+    /// Start of every contiguous run of columns, relative to a row's first value.
+    runs: Vec<usize>,
 }
 
 /// Where a value stands: its area, and its row and column in that area's matrix. All counted from 0.
@@ -48,7 +67,6 @@ impl Partition {
         let sizes =
             [batch_groups, shape.n() / batch_groups, groups, shape.c() / groups, shape.h(), shape.w()];
         let count = |role| axes_of(roles, role).map(|axis| sizes[axis]).product();
-        let strides = strides(sizes);
         let (run, runs) = contiguous(roles, sizes);
         Ok(Self {
             shape,
@@ -57,10 +75,9 @@ impl Partition {
             areas: count(Role::Area),
             rows: count(Role::Feature),
             columns: count(Role::Sample),
-            row_offsets: offsets(axes_of(roles, Role::Feature), sizes, strides),
-            run_offsets: offsets(axes_of(roles, Role::Sample).filter(|&axis| axis < runs), sizes, strides),
             run,
             neighbours: neighbours(roles, sizes, runs),
+            offsets: OnceLock::new(),
         })
     }
 
@@ -142,11 +159,11 @@ impl Partition {
     /// # Panics
     /// When `x` is not of this shape, `area` is none of its areas or `block` is not d·m long.
     pub fn gather<T: Copy>(&self, x: &[T], area: usize, block: &mut [T]) {
-        let base = self.base(area);
-        for (row, offset) in block.chunks_exact_mut(self.columns).zip(&self.row_offsets) {
-            for (run, start) in row.chunks_exact_mut(self.run).zip(&self.run_offsets) {
+        let (base, run, Offsets { rows, runs }) = (self.base(area), self.run, self.offsets());
+        for (row, offset) in block.chunks_exact_mut(self.columns).zip(rows) {
+            for (values, start) in row.chunks_exact_mut(run).zip(runs) {
                 let at = base + offset + start;
-                run.copy_from_slice(&x[at..at + self.run]);
+                values.copy_from_slice(&x[at..at + run]);
             }
         }
     }
@@ -156,11 +173,11 @@ impl Partition {
     /// # Panics
     /// As [`Partition::gather`].
     pub fn scatter<T: Copy>(&self, block: &[T], area: usize, y: &mut [T]) {
-        let base = self.base(area);
-        for (row, offset) in block.chunks_exact(self.columns).zip(&self.row_offsets) {
-            for (run, start) in row.chunks_exact(self.run).zip(&self.run_offsets) {
+        let (base, run, Offsets { rows, runs }) = (self.base(area), self.run, self.offsets());
+        for (row, offset) in block.chunks_exact(self.columns).zip(rows) {
+            for (values, start) in row.chunks_exact(run).zip(runs) {
                 let at = base + offset + start;
-                y[at..at + self.run].copy_from_slice(run);
+                y[at..at + run].copy_from_slice(values);
             }
         }
     }
@@ -221,7 +238,7 @@ impl Partition {
 
     /// Where the runs of a row start, relative to its first value.
     pub(super) fn run_offsets(&self) -> &[usize] {
-        &self.run_offsets
+        &self.offsets().runs
     }
 
     /// How many areas stand side by side in memory, each a run behind the one before. Area 0 is the first of so many,
@@ -239,12 +256,25 @@ impl Partition {
 
     /// The runs of an area, row by row.
     pub(super) fn runs(&self, area: usize) -> impl Iterator<Item = Range<usize>> + Clone {
-        let base = self.base(area);
-        self.row_offsets.iter().flat_map(move |row| {
-            self.run_offsets.iter().map(move |run| {
+        let (base, offsets) = (self.base(area), self.offsets());
+        offsets.rows.iter().flat_map(move |row| {
+            offsets.runs.iter().map(move |run| {
                 let start = base + row + run;
                 start..start + self.run
             })
+        })
+    }
+
+    fn offsets(&self) -> &Offsets {
+        self.offsets.get_or_init(|| {
+            let (roles, sizes) = (self.roles, self.sizes);
+            let strides = strides(sizes);
+            let (_, before) = contiguous(roles, sizes);
+            let runs = axes_of(roles, Role::Sample).filter(|&axis| axis < before);
+            Offsets {
+                rows: offsets(axes_of(roles, Role::Feature), sizes, strides),
+                runs: offsets(runs, sizes, strides),
+            }
         })
     }
 
@@ -299,7 +329,7 @@ fn check_split(what: &'static str, size: usize, groups: usize) -> Result<(), Err
     if groups > 0 && size.is_multiple_of(groups) {
         return Ok(());
     }
-    let mut nearest: Vec<usize> = (1..=size).filter(|g| size.is_multiple_of(*g)).collect();
+    let mut nearest = divisors(size);
     nearest.sort_by_key(|g| g.abs_diff(groups));
     nearest.truncate(3);
     nearest.sort_unstable();

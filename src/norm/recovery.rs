@@ -23,6 +23,11 @@ pub enum Recovery {
 }
 
 impl Recovery {
+    /// Scale 1 and shift 0, whatever the number of channels.
+    pub const fn identity() -> Self {
+        Self::Affine { gamma: Vec::new(), beta: Vec::new() }
+    }
+
     /// One gamma and one beta for all channels.
     pub fn uniform(gamma: f64, beta: f64, channels: usize) -> Self {
         Self::Affine { gamma: vec![gamma; channels], beta: vec![beta; channels] }
