@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod client;
 pub mod files;
+mod lifeline;
 pub mod page;
 pub mod painter;
 pub mod server;

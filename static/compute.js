@@ -1,9 +1,11 @@
 // Starts the compute worker: the page's own module, which sees that it is in a worker and computes. The page sends it
-// compiled; the address names the script that goes with it: compute.js?app=app-HASH.js
+// compiled; the address names the script that goes with it and the lock that tells of the worker's end:
+// compute.js?app=app-HASH.js&life=NAME
 const sent = new Promise((resolve) => {
   self.addEventListener("message", (event) => resolve(event.data), { once: true });
 });
-const script = new URL(new URL(import.meta.url).searchParams.get("app"), import.meta.url);
+const address = new URL(import.meta.url);
+const script = new URL(address.searchParams.get("app"), address);
 
 // A panic inside a promise would go unnoticed; as an error of the worker it reaches the page, which starts another.
 self.addEventListener("unhandledrejection", (event) => {
@@ -12,5 +14,18 @@ self.addEventListener("unhandledrejection", (event) => {
   });
 });
 
-const { default: init } = await import(script);
+// Held as long as this worker lives. Whoever gets it after that knows that the worker is gone.
+function take(life) {
+  return new Promise((taken) => {
+    const held = () => {
+      taken();
+      return new Promise(() => {});
+    };
+    // Pages that are not served securely have no locks, and pages in a sandbox may not use them.
+    if (navigator.locks) navigator.locks.request(life, held).catch(taken);
+    else taken();
+  });
+}
+
+const [{ default: init }] = await Promise.all([import(script), take(address.searchParams.get("life"))]);
 await init({ module_or_path: await sent });

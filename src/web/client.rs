@@ -2,7 +2,8 @@
 //! for ever when a worker does not load.
 //!
 //! The worker must say it is ready before it is spoken to. If it does not in time, or cannot be started, the same
-//! [`Server`] runs on the page's own thread. A worker that dies is started again, with its file and the open question.
+//! [`Server`] runs on the page's own thread. A worker that dies, with an error or silently, is started again, with its
+//! file and what it was asked; what killed two workers is given up, and after three restarts so is the worker.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -11,6 +12,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::lifeline::{self, Lifeline};
 use super::page;
 use super::server::{INLINE_SLICE, Server};
 use crate::compute::{FileReport, PROTOCOL, Query, Request, Response, Source, decode, encode};
@@ -58,7 +60,10 @@ struct State {
     open: Option<(u64, Query)>,
     /// To be saved, and not saved yet.
     saving: Option<Query>,
+    /// Since the last answer.
     restarts: u32,
+    /// Workers that were started so far.
+    launches: u32,
 }
 
 /// A file a person gave, kept for a worker that starts anew.
@@ -76,6 +81,25 @@ impl State {
     }
 }
 
+/// What a worker was at.
+struct Work {
+    open: Option<u64>,
+    saving: bool,
+    reading: Option<File>,
+}
+
+impl Work {
+    /// Takes it from the state, so that no other worker is given it.
+    fn take(state: &mut State) -> Self {
+        let reading = state.reading.take();
+        Self {
+            open: state.open.take().map(|(id, _)| id),
+            saving: state.saving.take().is_some(),
+            reading: reading.and_then(|id| state.file(id).cloned()),
+        }
+    }
+}
+
 enum End {
     /// Started, not ready; nothing was sent.
     Starting(Link),
@@ -87,12 +111,18 @@ enum End {
 /// A worker and what listens to it.
 struct Link {
     worker: Worker,
+    /// The lock the worker holds.
+    life: String,
+    /// Waits for it, once the worker is ready.
+    lifeline: Option<Lifeline>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _error: Closure<dyn Fn(ErrorEvent)>,
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
+        // An end that is wanted is not to be noticed.
+        self.lifeline = None;
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
@@ -112,6 +142,7 @@ impl Client {
                 open: None,
                 saving: None,
                 restarts: 0,
+                launches: 0,
             }),
         });
         inner.launch();
@@ -171,11 +202,19 @@ impl Inner {
         let Ok(link) = self.connect() else {
             return self.go_inline("This browser did not start the compute worker");
         };
-        self.state.borrow_mut().end = End::Starting(link);
+        let launch = {
+            let mut state = self.state.borrow_mut();
+            state.end = End::Starting(link);
+            state.launches += 1;
+            state.launches
+        };
         let weak = Rc::downgrade(self);
         page::after(START_LIMIT, move || {
             if let Some(inner) = weak.upgrade() {
-                let late = matches!(inner.state.borrow().end, End::Starting(_));
+                let late = {
+                    let state = inner.state.borrow();
+                    state.launches == launch && matches!(state.end, End::Starting(_))
+                };
                 if late {
                     inner.go_inline("The compute worker did not start in time");
                 }
@@ -186,7 +225,8 @@ impl Inner {
     fn connect(self: &Rc<Self>) -> Result<Link, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&page::worker_address(), &options)?;
+        let life = lifeline::name();
+        let worker = Worker::new_with_options(&page::worker_address(&life), &options)?;
         let weak = Rc::downgrade(self);
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let parts = Array::from(&event.data());
@@ -207,7 +247,7 @@ impl Inner {
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         worker.post_message(&page::module())?;
-        Ok(Link { worker, _message: message, _error: error })
+        Ok(Link { worker, life, lifeline: None, _message: message, _error: error })
     }
 
     fn go_inline(self: &Rc<Self>, reason: &str) {
@@ -253,11 +293,19 @@ impl Inner {
         }
     }
 
-    fn ready(&self) {
+    fn ready(self: &Rc<Self>) {
         {
             let mut state = self.state.borrow_mut();
             state.end = match std::mem::replace(&mut state.end, End::None) {
-                End::Starting(link) => End::Ready(link),
+                End::Starting(mut link) => {
+                    let weak = Rc::downgrade(self);
+                    link.lifeline = Some(Lifeline::watch(&link.life, move || {
+                        if let Some(inner) = weak.upgrade() {
+                            inner.died();
+                        }
+                    }));
+                    End::Ready(link)
+                }
                 other => other,
             };
         }
@@ -292,21 +340,33 @@ impl Inner {
             state.restarts += 1;
             // What killed two workers would kill the page as well, if it came to compute by itself. A worker that never
             // was ready died of something else.
-            let blamed = if worked && state.restarts > 1 { state.open.take() } else { None };
-            if blamed.is_some() {
-                state.saving = None;
-            }
+            let blamed = (worked && state.restarts > 1).then(|| Work::take(&mut state));
             (state.restarts, blamed)
         };
-        if let Some((id, _)) = blamed {
-            let message =
-                "The computation broke off twice. Choose a smaller shape or another method.".to_owned();
-            (self.listener)(Event::Response(Response::Failed { id, message, cancelled: false }, None));
+        if let Some(work) = blamed {
+            self.give_up(work);
         }
         if restarts > MAX_RESTARTS {
             self.go_inline("The compute worker stopped working");
         } else {
             self.launch();
+        }
+    }
+
+    /// Says that work will not be done.
+    fn give_up(&self, Work { open, saving, reading }: Work) {
+        let message = "The computation broke off twice. Choose a smaller shape or another method.";
+        if let Some(File { id, name, .. }) = reading {
+            let report = Err("Reading it broke off twice.".to_owned());
+            (self.listener)(Event::FileRead { id, name, report });
+        }
+        if saving {
+            let response = Response::Saved { error: Some(message.to_owned()) };
+            (self.listener)(Event::Response(response, None));
+        }
+        if let Some(id) = open {
+            let response = Response::Failed { id, message: message.to_owned(), cancelled: false };
+            (self.listener)(Event::Response(response, None));
         }
     }
 

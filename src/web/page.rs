@@ -21,11 +21,12 @@ pub fn mount() -> Option<Element> {
     document()?.get_element_by_id("app")
 }
 
-/// The address of the worker's start script, which is told the script this page was started from.
-pub fn worker_address() -> String {
+/// The address of the worker's start script, which is told the script this page was started from and the name of the
+/// lock to hold.
+pub fn worker_address(life: &str) -> String {
     let script = document().and_then(|document| document.query_selector("script[data-app]").ok().flatten());
     let app = script.and_then(|script| script.get_attribute("data-app")).unwrap_or_default();
-    format!("compute.js?app={app}")
+    format!("compute.js?app={app}&life={life}")
 }
 
 /// The compiled module this page runs, which `static/start.js` leaves here.
