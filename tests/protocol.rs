@@ -12,7 +12,6 @@ use normlens::norm::{
     Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Supplied, Variance, Whitening,
     methods,
 };
-use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use support::{fitted, shape};
 
@@ -223,40 +222,5 @@ fn a_message_of_a_later_version_is_refused() {
     }
     for variant in [6u8, 9, 127] {
         assert_eq!(decode::<Response>(&[variant, 0, 0, 0, 0]), None);
-    }
-}
-
-proptest! {
-    #![proptest_config(support::cases(2000))]
-
-    #[test]
-    fn random_bytes_never_panic_and_what_they_are_taken_for_is_a_message(
-        bytes in prop::collection::vec(any::<u8>(), 0..200),
-    ) {
-        if let Some(request) = decode::<Request>(&bytes) {
-            prop_assert!(decode::<Request>(&encode(&request)).is_some());
-        }
-        if let Some(response) = decode::<Response>(&bytes) {
-            prop_assert!(decode::<Response>(&encode(&response)).is_some());
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(support::cases(200))]
-
-    #[test]
-    fn a_damaged_message_never_panics(
-        at in any::<prop::sample::Index>(),
-        damage in any::<u8>(),
-        which in any::<prop::sample::Index>(),
-    ) {
-        let requests = requests();
-        let mut bytes = encode(which.get(&requests));
-        let at = at.index(bytes.len());
-        bytes[at] ^= damage;
-        if let Some(request) = decode::<Request>(&bytes) {
-            prop_assert!(decode::<Request>(&encode(&request)).is_some());
-        }
     }
 }

@@ -187,7 +187,9 @@ pub(crate) fn cases(count: u32) -> ProptestConfig {
 /// Whether a message is one a student can act on: one line, a sentence, no Rust in it outside what it quotes.
 pub(crate) fn is_sentence(message: &str) -> bool {
     let debris = ["Some(", "None", "Err(", "Ok(", "{ ", "panicked", "unwrap", "::", "NaN is"];
-    let own_words: String = message.split(['`', '"']).step_by(2).collect();
+    let own_words: String =
+        message.split('“').map(|part| part.split_once('”').map_or(part, |(_, own)| own)).collect();
+    let own_words: String = own_words.split(['`', '"']).step_by(2).collect();
     message.ends_with('.')
         && !message.ends_with("..")
         && message.contains(' ')
@@ -231,9 +233,16 @@ impl NpyFile {
     /// The file, from values in C order.
     pub(crate) fn encode(&self, values: &[f64]) -> Vec<u8> {
         let mut bytes = npy_with_header(self.version, &self.dictionary());
+        bytes.extend(self.data(values));
+        bytes
+    }
+
+    /// The data alone, from values in C order.
+    pub(crate) fn data(&self, values: &[f64]) -> Vec<u8> {
+        let mut bytes = Vec::new();
         let order = if self.fortran { fortran_order(&self.sizes) } else { (0..values.len()).collect() };
         for i in order {
-            let little = match &self.descr[1..] {
+            let little = match self.descr.get(1..).unwrap_or_default() {
                 "f4" => (values[i] as f32).to_le_bytes().to_vec(),
                 "i4" => (values[i] as i32).to_le_bytes().to_vec(),
                 _ => values[i].to_le_bytes().to_vec(),

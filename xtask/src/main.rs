@@ -10,6 +10,7 @@ mod browser;
 mod cache;
 mod debian;
 mod e2e;
+mod fuzz;
 mod node;
 mod process;
 mod serve;
@@ -27,6 +28,7 @@ Commands:
   serve [--port N] [--open] [--no-build]   build for release and serve the page on this machine (port 8080 or the next free one)
   build                                    build the static site into dist/; it works under any path of any static host
   test [--only STEP,STEP...]               run everything that continuous integration runs
+  fuzz [--seconds N | --seed N]            try files, links, specifications and messages nobody has tried, for a minute or N seconds
   help                                     print this text
 
 The first run installs Trunk, wasm-bindgen and wasm-opt into a per-user cache, which takes a few minutes.
@@ -59,6 +61,10 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
             println!("The site is in dist/.");
             Ok(ExitCode::SUCCESS)
         }
+        ["fuzz", options @ ..] => match fuzz::Options::parse(options) {
+            Ok(options) => fuzz::fuzz(&options).map(|()| ExitCode::SUCCESS),
+            Err(message) => Ok(misuse(&message)),
+        },
         ["test"] => Ok(steps::run(&[])),
         ["test", "--only", list] => {
             let chosen: Vec<&str> = list.split(',').map(str::trim).collect();
