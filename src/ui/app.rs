@@ -70,7 +70,7 @@ pub fn App() -> Html {
     };
     let client = use_client(&on);
     let question = state.question();
-    use_questions(question.clone(), state.session.cancelled, &client, &on);
+    use_questions(state, question.clone(), &client, &on);
     use_address(state, &continuous, &on);
     use_theme(state, &on);
     use_example(state, &client, &on);

@@ -49,19 +49,21 @@ pub(super) fn use_client(on: &Dispatch) -> Rc<Client> {
 /// Asks whenever what is to be asked changes.
 #[hook]
 pub(super) fn use_questions(
+    state: &State,
     question: Option<compute::Query>,
-    cancelled: bool,
     client: &Rc<Client>,
     on: &Dispatch,
 ) {
     let next = use_mut_ref(|| 0u64);
     let last = use_mut_ref(|| None::<compute::Query>);
     let (client, on) = (Rc::clone(client), on.clone());
-    use_effect_with((question, cancelled), move |(question, cancelled)| {
+    let failed = state.session.failure.is_some();
+    use_effect_with((question, state.session.cancelled), move |(question, cancelled)| {
         let Some(question) = question.clone() else { return };
-        // What was stopped stays stopped until something else is asked, or the same once more. The note that says so
-        // leaves less room for the matrix, so the window of the question changes by itself.
-        if *cancelled && last.borrow().as_ref().is_some_and(|last| last.shares_work(&question)) {
+        // What was stopped stays stopped until something else is asked, or the same once more; and what failed would
+        // fail again. The note that says so leaves less room for the matrix, so the window of the question changes by
+        // itself.
+        if (*cancelled || failed) && last.borrow().as_ref().is_some_and(|last| last.shares_work(&question)) {
             return;
         }
         last.replace(Some(question.clone()));

@@ -43,8 +43,8 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 export const dist = path.resolve(process.env.NORMLENS_DIST ?? path.join(import.meta.dirname, "../../dist"));
 
-/** Serves `folder` under MOUNT; every request elsewhere is a 404. */
-async function serve(folder) {
+/** Serves `folder` under MOUNT, with `headers` in every answer; every request elsewhere is a 404. */
+async function serve(folder, headers) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const relative = pathname.startsWith(MOUNT) ? decodeURIComponent(pathname.slice(MOUNT.length)) : null;
@@ -54,7 +54,7 @@ async function serve(folder) {
       return;
     }
     const type = MEDIA_TYPES[path.extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(fs.readFileSync(file));
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...headers }).end(fs.readFileSync(file));
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return server;
@@ -62,8 +62,8 @@ async function serve(folder) {
 
 /** A served site and a browser. Close it in an `after` hook. */
 export class Site {
-  static async start(folder = dist) {
-    const server = await serve(folder);
+  static async start(folder = dist, headers = {}) {
+    const server = await serve(folder, headers);
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? onSearchPath("chromium"),
       args: FLAGS,
@@ -242,19 +242,20 @@ export function colours(page) {
 }
 
 /**
- * Numbers that are none, wherever a person or a screen reader meets them. But the page may quote what it was given, and
- * the correlation of a single point is undefined indeed.
+ * Numbers that are none, wherever a person or a screen reader meets them; runs in the page. But the page may quote what it
+ * was given, and the correlation of a single point is undefined indeed.
  */
-export function misprints(page) {
-  return page.evaluate(() => {
-    const attributes = ["aria-label", "aria-valuetext", "aria-valuenow", "title", "value"];
-    const said = [...document.querySelectorAll("#app *")].flatMap((element) =>
-      attributes.map((name) => element.getAttribute(name)).concat(element.value),
-    );
-    const texts = [document.body.innerText, ...said.filter((text) => typeof text === "string")];
-    return texts.flatMap((text) => text.replace(/“[^”]*”|Correlation undefined before, undefined after/g, "").match(/.{0,20}\b(NaN|Infinity|inf|undefined|null)\b.{0,20}/g) ?? []);
-  });
+export function misprintsHere() {
+  const attributes = ["aria-label", "aria-valuetext", "aria-valuenow", "title", "value"];
+  const said = [...document.querySelectorAll("#app *")].flatMap((element) =>
+    attributes.map((name) => element.getAttribute(name)).concat(element.value),
+  );
+  const texts = [document.body.innerText, ...said.filter((text) => typeof text === "string")];
+  return texts.flatMap((text) => text.replace(/“[^”]*”|Correlation undefined before, undefined after/g, "").match(/.{0,20}\b(NaN|Infinity|inf|undefined|null)\b.{0,20}/g) ?? []);
 }
+
+/** What {@link misprintsHere} finds. */
+export const misprints = (page) => page.evaluate(misprintsHere);
 
 function onSearchPath(program) {
   const folders = process.env.PATH.split(path.delimiter);

@@ -112,7 +112,7 @@ fn edited(hash: &str, edits: &[Edit]) -> String {
         let count = fields.len();
         match edit {
             Edit::Value(at, value) => fields[at.index(count)].1.clone_from(value),
-            Edit::Key(at, key) => fields[at.index(count)].0 = (*key).to_owned(),
+            Edit::Key(at, key) => (*key).clone_into(&mut fields[at.index(count)].0),
             Edit::Without(at) => drop(fields.remove(at.index(count))),
             Edit::With(at, key, value) => fields.insert(at.index(count), ((*key).to_owned(), value.clone())),
             Edit::Twice(at) => fields.push(fields[at.index(count)].clone()),
@@ -130,8 +130,10 @@ fn edited(hash: &str, edits: &[Edit]) -> String {
             Edit::Channels(x, y) => fields.push(("ch".to_owned(), format!("{x}.{y}"))),
             Edit::Escaped(at, cut) => {
                 let value = &mut fields[at.index(count)].1;
-                let escaped: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
-                *value = escaped[..escaped.len().saturating_sub(*cut)].to_owned();
+                let mut escaped =
+                    value.bytes().fold(String::new(), |escaped, byte| format!("{escaped}%{byte:02x}"));
+                escaped.truncate(escaped.len().saturating_sub(*cut));
+                *value = escaped;
             }
         }
     }

@@ -111,7 +111,7 @@ impl Damaged {
             && !words.is_empty()
         {
             let which = which.index(words.len());
-            words[which] = (*lie).to_owned();
+            (*lie).clone_into(&mut words[which]);
         }
         let order = if self.fortran { "True" } else { "False" };
         let mut bytes = npy_with_header(
