@@ -52,7 +52,7 @@ pub enum NpyError {
     Rank(usize),
     /// Infinite values or NaN.
     #[error(
-        "This array holds {count} values that are not finite, the first at index {first:?}. Statistics of it would be NaN."
+        "This array holds {count} values that are not finite, the first at index {first:?}. Statistics of it are not defined."
     )]
     NotFinite {
         /// How many.

@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::lifeline::{self, Lifeline};
-use super::page;
+use super::page::{self, Timer};
 use super::server::{INLINE_SLICE, Server};
 use crate::compute::{FileReport, PROTOCOL, Query, Request, Response, Source, decode, encode};
 use crate::norm::Layout;
@@ -62,8 +62,6 @@ struct State {
     saving: Option<Query>,
     /// Since the last answer.
     restarts: u32,
-    /// Workers that were started so far.
-    launches: u32,
 }
 
 /// A file a person gave, kept for a worker that starts anew.
@@ -113,7 +111,9 @@ struct Link {
     worker: Worker,
     /// The lock the worker holds.
     life: String,
-    /// Waits for it, once the worker is ready.
+    /// Ends the waiting for a worker that does not get ready.
+    limit: Option<Timer>,
+    /// Waits for the lock, once the worker is ready.
     lifeline: Option<Lifeline>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _error: Closure<dyn Fn(ErrorEvent)>,
@@ -142,7 +142,6 @@ impl Client {
                 open: None,
                 saving: None,
                 restarts: 0,
-                launches: 0,
             }),
         });
         inner.launch();
@@ -199,27 +198,16 @@ impl Inner {
     }
 
     fn launch(self: &Rc<Self>) {
-        let Ok(link) = self.connect() else {
+        let Ok(mut link) = self.connect() else {
             return self.go_inline("This browser did not start the compute worker");
         };
-        let launch = {
-            let mut state = self.state.borrow_mut();
-            state.end = End::Starting(link);
-            state.launches += 1;
-            state.launches
-        };
         let weak = Rc::downgrade(self);
-        page::after(START_LIMIT, move || {
+        link.limit = Timer::start(START_LIMIT, move || {
             if let Some(inner) = weak.upgrade() {
-                let late = {
-                    let state = inner.state.borrow();
-                    state.launches == launch && matches!(state.end, End::Starting(_))
-                };
-                if late {
-                    inner.go_inline("The compute worker did not start in time");
-                }
+                inner.go_inline("The compute worker did not start in time");
             }
         });
+        self.state.borrow_mut().end = End::Starting(link);
     }
 
     fn connect(self: &Rc<Self>) -> Result<Link, JsValue> {
@@ -247,7 +235,7 @@ impl Inner {
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         worker.post_message(&page::module())?;
-        Ok(Link { worker, life, lifeline: None, _message: message, _error: error })
+        Ok(Link { worker, life, limit: None, lifeline: None, _message: message, _error: error })
     }
 
     fn go_inline(self: &Rc<Self>, reason: &str) {
@@ -298,6 +286,7 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             state.end = match std::mem::replace(&mut state.end, End::None) {
                 End::Starting(mut link) => {
+                    link.limit = None;
                     let weak = Rc::downgrade(self);
                     link.lifeline = Some(Lifeline::watch(&link.life, move || {
                         if let Some(inner) = weak.upgrade() {

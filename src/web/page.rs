@@ -44,6 +44,34 @@ pub fn after(milliseconds: i32, callback: impl FnOnce() + 'static) {
     }
 }
 
+/// A callback that will come once, unless this is dropped before.
+pub struct Timer {
+    handle: i32,
+    _callback: Closure<dyn Fn()>,
+}
+
+impl Timer {
+    /// Calls back after so many milliseconds. `None` without a window.
+    pub fn start(milliseconds: i32, callback: impl Fn() + 'static) -> Option<Self> {
+        let callback = Closure::<dyn Fn()>::new(callback);
+        let handle = window()?
+            .set_timeout_with_callback_and_timeout_and_arguments_0(
+                callback.as_ref().unchecked_ref(),
+                milliseconds,
+            )
+            .ok()?;
+        Some(Self { handle, _callback: callback })
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            window.clear_timeout_with_handle(self.handle);
+        }
+    }
+}
+
 /// The hash of the address, `#` included.
 pub fn hash() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()

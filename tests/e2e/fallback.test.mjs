@@ -1,4 +1,4 @@
-// Browsers without workers, workers that do not load, workers that die.
+// Browsers without workers, workers that do not load. Workers that end later: worker.test.mjs.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
@@ -96,28 +96,5 @@ test("a worker that dies is started again, and nothing is lost", async () => {
   await page.selectOption(".sel", { label: "Gaussian" });
   await type(page, "#size-H", 5);
   await eventually(async () => (await picture(page)).size, "d = 1, m = 240");
-  await close();
-});
-
-test("a worker that dies during a computation takes it up again", async () => {
-  const { page, close } = await site.open("#/explore?v=1&m=batch_norm");
-  await settled(page);
-  await page.evaluate(() => (location.hash = "#/explore?v=1&m=batch_norm&shape=16.64.56.56"));
-  await kill(page);
-  await eventually(async () => (await picture(page)).size, "d = 1, m = 50 176");
-  await settled(page);
-  await close();
-});
-
-test("a worker that dies again and again is given up, and the page goes on", async () => {
-  const { page, close } = await site.open("#/explore?v=1&m=batch_norm");
-  await settled(page);
-  for (let death = 0; death < 4; death++) {
-    await until(() => page.workers().length, (count) => count === 1, "the worker is started again");
-    await kill(page);
-  }
-  await note(page).getByText("The compute worker stopped working, so").waitFor();
-  await chip(page, "IN").click();
-  await eventually(async () => (await picture(page)).size, "d = 1, m = 36");
   await close();
 });

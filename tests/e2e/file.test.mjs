@@ -1,6 +1,8 @@
 // NumPy files: opened by the picker and by a drop, in every order and layout; refused with a reason; saved.
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { chip, eventually, numberOf, picture, QUIET, settled, Site, until } from "./harness.mjs";
 
@@ -235,6 +237,42 @@ test("a file that cannot be used is refused with a reason, and the picture stays
   await eventually(() => alert.count(), 0);
   assert.deepEqual(seen, QUIET);
   await close();
+});
+
+test("a file of 3 GB is refused by its size, before a byte of it is read or sent", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "normlens-"));
+  const name = path.join(folder, "activations.npy");
+  fs.writeFileSync(name, npy([2, 4, 3, 3], valueAt));
+  // Only the end of it takes room on the disk.
+  fs.truncateSync(name, 3e9);
+  const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm", {
+    before: () => {
+      window.touched = [];
+      const watch = (prototype, method) => {
+        const original = prototype[method];
+        prototype[method] = function (...parameters) {
+          window.touched.push(method);
+          return original.apply(this, parameters);
+        };
+      };
+      for (const method of ["arrayBuffer", "bytes", "slice", "stream", "text"]) watch(Blob.prototype, method);
+      for (const method of ["readAsArrayBuffer", "readAsDataURL", "readAsText"]) watch(FileReader.prototype, method);
+      watch(Worker.prototype, "postMessage");
+    },
+  });
+  const kept = await settled(page);
+  assert.ok((await page.evaluate(() => window.touched)).includes("postMessage"), "the instruments see the page start");
+  await page.evaluate(() => (window.touched.length = 0));
+  await page.setInputFiles("input[type=file]", name);
+  await page
+    .locator("#rail [role=alert]")
+    .getByText("activations.npy: The file has 3000 MB. Normlens takes up to 8388608 values, which is 32 MB of float32 or 64 MB of float64.")
+    .waitFor();
+  assert.deepEqual(await page.evaluate(() => window.touched), []);
+  assert.deepEqual(await settled(page), kept);
+  assert.deepEqual(seen, QUIET);
+  await close();
+  fs.rmSync(folder, { recursive: true });
 });
 
 test("constant values and a single value are shown for what they are", async () => {

@@ -5,8 +5,8 @@ import { after, before, test } from "node:test";
 import { chip, eventually, misprintsHere, picture, QUIET, settled, Site } from "./harness.mjs";
 import { Random, SEED } from "./random.mjs";
 
-const LINKS = 250;
-const FILES = 250;
+const LINKS = 150;
+const FILES = 150;
 
 let site;
 before(async () => (site = await Site.start()));

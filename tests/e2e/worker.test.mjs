@@ -121,7 +121,7 @@ test("a worker that runs out of memory is replaced by one that has all of it", a
 
 test("what ends two workers is given up with a sentence, and other things still work", async (context) => {
   const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm", { before: instrument });
-  const kept = await settled(page);
+  await settled(page);
 
   await context.test("a question", async () => {
     await page.evaluate(() => (window.deadly = "question"));
@@ -129,11 +129,13 @@ test("what ends two workers is given up with a sentence, and other things still 
     await page.locator(".note[role=alert]").getByText("The computation broke off twice. Choose a smaller shape or another method.").waitFor();
     await page.evaluate(() => (window.deadly = null));
     await chip(page, "BN").click();
-    await eventually(() => picture(page), kept);
+    await eventually(async () => [(await picture(page)).title, await size(page)], ["Batch normalization", "d = 1, m = 144"]);
+    await settled(page);
     assert.equal(await page.locator(".note").count(), 0);
   });
 
   await context.test("a file", async () => {
+    const kept = await settled(page);
     await page.evaluate(() => (window.deadly = "file"));
     await open(page);
     await page.locator("#rail [role=alert]").getByText("counting.npy: Reading it broke off twice.").waitFor();

@@ -11,6 +11,7 @@ mod cache;
 mod debian;
 mod e2e;
 mod fuzz;
+mod licences;
 mod node;
 mod process;
 mod serve;

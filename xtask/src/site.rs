@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::{
+    licences,
     process::{command, root, run},
     tools::Tool,
     wasm::{Std, Toolchain, warn_of_ignored_flags},
@@ -32,5 +33,6 @@ pub(crate) fn build() -> Result<()> {
     toolchain.equip(&mut trunk, Std::Page, &tools)?;
     // Its backtraces would bury the compiler's messages, and it takes only words for NO_COLOR.
     trunk.env("RUST_BACKTRACE", "0").env_remove("NO_COLOR").env("TRUNK_SKIP_VERSION_CHECK", "true");
-    run(trunk.args(["build", "--quiet", "--release", "--offline", "--locked"]))
+    run(trunk.args(["build", "--quiet", "--release", "--offline", "--locked"]))?;
+    licences::write_notices()
 }

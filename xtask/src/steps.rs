@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::{
     browser::Browser,
-    e2e,
+    e2e, licences,
     process::{cargo, root, run as run_command},
     simd, site, size,
     tools::Tool,
@@ -30,6 +30,11 @@ enum Outcome {
 
 const STEPS: &[Step] = &[
     Step { name: "format", title: "Formatting", run: format },
+    Step {
+        name: "licences",
+        title: "Licences and sources of all dependencies",
+        run: || licences::check().map(passed),
+    },
     Step { name: "clippy", title: "Lints of the native build", run: clippy },
     Step { name: "native", title: "Native tests, documentation examples and example programs", run: native },
     Step { name: "doc", title: "Documentation without warnings", run: doc },
