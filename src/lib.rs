@@ -13,7 +13,7 @@
 //! * [`compute`]: what a page asks ([`compute::Query`]) and what it is told ([`compute::Report`]).
 //! * [`model`]: the page's state, its link, and its charts as pure data.
 //! * [`plot`]: chart models drawn by plotters on any of its backends.
-//! * `web` and `ui`: the browser, for wasm32 only.
+//! * `web` and `ui`: the browser, for wasm32 with the feature `page` only.
 //!
 //! ```
 //! use normlens::norm::{Shape, Spec};
@@ -32,7 +32,7 @@ pub mod compute;
 pub mod model;
 pub mod norm;
 pub mod plot;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod ui;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod web;

@@ -13,6 +13,7 @@ mod e2e;
 mod fuzz;
 mod licences;
 mod node;
+mod npm;
 mod process;
 mod serve;
 mod simd;
@@ -28,6 +29,7 @@ Usage: cargo xtask <command>
 Commands:
   serve [--port N] [--open] [--no-build]   build for release and serve the page on this machine (port 8080 or the next free one)
   build                                    build the static site into dist/; it works under any path of any static host
+  npm                                      build the JavaScript package into dist-npm/
   test [--only STEP,STEP...]               run everything that continuous integration runs
   fuzz [--seconds N | --seed N]            try files, links, specifications and messages nobody has tried, for a minute or N seconds
   help                                     print this text
@@ -66,6 +68,11 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
             Ok(options) => fuzz::fuzz(&options).map(|()| ExitCode::SUCCESS),
             Err(message) => Ok(misuse(&message)),
         },
+        ["npm"] => {
+            npm::build(npm::Profile::Speed, &npm::folder())?;
+            println!("The package is in dist-npm/; its README.md says how to use it.");
+            Ok(ExitCode::SUCCESS)
+        }
         ["test"] => Ok(steps::run(&[])),
         ["test", "--only", list] => {
             let chosen: Vec<&str> = list.split(',').map(str::trim).collect();

@@ -1,8 +1,10 @@
-//! Node.js: it runs wasm-opt's npm package and the end-to-end tests.
+//! Node.js: it runs wasm-opt's npm package, the end-to-end tests, the tests of the JavaScript package and the benchmarks.
+
+use std::{fs, path::Path, time::SystemTime};
 
 use anyhow::{Result, bail};
 
-use crate::process::{answer, command};
+use crate::process::{answer, command, run};
 
 const OLDEST: u32 = 20;
 
@@ -26,6 +28,21 @@ pub(crate) fn ensure() -> Result<()> {
              or `brew install node`."
         ),
     }
+}
+
+/// Installs the packages of a folder's lock file beside it, unless they are there.
+///
+/// # Errors
+///
+/// When npm cannot bring them.
+pub(crate) fn install(folder: &Path) -> Result<()> {
+    let modified = |file: &str| fs::metadata(folder.join(file)).and_then(|data| data.modified());
+    let installed = modified("node_modules/.package-lock.json").unwrap_or(SystemTime::UNIX_EPOCH);
+    if modified("package-lock.json")? > installed {
+        println!("Installing the npm packages of {} (a few seconds).", folder.display());
+        run(command("npm").current_dir(folder).args(["ci", "--silent", "--no-audit", "--no-fund"]))?;
+    }
+    Ok(())
 }
 
 fn major(version: &str) -> Option<u32> {

@@ -1,6 +1,9 @@
-//! Counts the vector instructions of the shipped module: "uses SIMD" is checked, not hoped.
+//! Counts the vector instructions of a shipped module: "uses SIMD" is checked, not hoped.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use wasmparser::{Operator, Parser, Payload};
@@ -10,13 +13,13 @@ use crate::site;
 /// First byte of every instruction of the vector extension.
 const VECTOR_PREFIX: u8 = 0xfd;
 
-/// Requires floating-point vector arithmetic in the shipped module.
+/// Requires floating-point vector arithmetic in a module.
 ///
 /// # Errors
 ///
 /// When the module is missing, cannot be read or has none.
-pub(crate) fn check() -> Result<()> {
-    let vectors = count(&fs::read(module()?)?)?;
+pub(crate) fn check(module: &Path) -> Result<()> {
+    let vectors = count(&fs::read(module)?)?;
     println!(
         "{} vector instructions of {}, {} of them floating-point arithmetic",
         vectors.all, vectors.instructions, vectors.arithmetic
@@ -33,7 +36,11 @@ struct Vectors {
 }
 
 /// The module in `dist/`.
-fn module() -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// When there is none.
+pub(crate) fn page_module() -> Result<PathBuf> {
     let dist = site::dist();
     for entry in fs::read_dir(&dist).context("dist/ is missing; build the site first")? {
         let path = entry?.path();

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::{
     browser::Browser,
-    e2e, licences,
+    e2e, licences, npm,
     process::{cargo, root, run as run_command},
     simd, site, size,
     tools::Tool,
@@ -44,9 +44,14 @@ const STEPS: &[Step] = &[
     Step {
         name: "simd",
         title: "Vector instructions in the shipped modules",
-        run: || simd::check().map(passed),
+        run: || simd::check(&simd::page_module()?).map(passed),
     },
     Step { name: "size", title: "Size of the first screen", run: || size::check().map(passed) },
+    Step {
+        name: "npm",
+        title: "The JavaScript package, in Node and in a page",
+        run: || npm::test().map(passed),
+    },
     Step { name: "e2e", title: "End-to-end tests of the site", run: || e2e::test().map(passed) },
 ];
 
@@ -122,6 +127,9 @@ fn clippy_wasm() -> Result<Outcome> {
     warn_of_ignored_flags();
     let mut cargo = toolchain.cargo(Std::Tests, &[])?;
     cargo.args(["clippy", "--locked", "--target", TARGET, "--lib", "--bins"]).args(browser_tests()?);
+    run_command(cargo.args(["--", "-D", "warnings"]))?;
+    let mut cargo = toolchain.cargo(Std::Page, &[])?;
+    cargo.args(["clippy", "--locked", "--target", TARGET, "--package", "normlens-js"]);
     run_command(cargo.args(["--", "-D", "warnings"])).map(passed)
 }
 
