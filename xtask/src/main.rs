@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+mod bench;
 mod browser;
 mod cache;
 mod debian;
@@ -27,12 +28,13 @@ const USAGE: &str = "\
 Usage: cargo xtask <command>
 
 Commands:
-  serve [--port N] [--open] [--no-build]   build for release and serve the page on this machine (port 8080 or the next free one)
-  build                                    build the static site into dist/; it works under any path of any static host
-  npm                                      build the JavaScript package into dist-npm/
-  test [--only STEP,STEP...]               run everything that continuous integration runs
-  fuzz [--seconds N | --seed N]            try files, links, specifications and messages nobody has tried, for a minute or N seconds
-  help                                     print this text
+  serve [--port N] [--open] [--no-build]        build for release and serve the page on this machine (port 8080 or the next free one)
+  build                                         build the static site into dist/; it works under any path of any static host
+  npm                                           build the JavaScript package into dist-npm/
+  bench [--quick] [--only ID,ID...] [--write]   time the core natively and in Chromium, beside other libraries
+  test [--only STEP,STEP...]                    run everything that continuous integration runs
+  fuzz [--seconds N | --seed N]                 try files, links, specifications and messages nobody has tried, for a minute or N seconds
+  help                                          print this text
 
 The first run installs Trunk, wasm-bindgen and wasm-opt into a per-user cache, which takes a few minutes.
 ";
@@ -73,6 +75,10 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
             println!("The package is in dist-npm/; its README.md says how to use it.");
             Ok(ExitCode::SUCCESS)
         }
+        ["bench", options @ ..] => match bench::Options::parse(options) {
+            Ok(options) => bench::run(&options).map(|()| ExitCode::SUCCESS),
+            Err(message) => Ok(misuse(&message)),
+        },
         ["test"] => Ok(steps::run(&[])),
         ["test", "--only", list] => {
             let chosen: Vec<&str> = list.split(',').map(str::trim).collect();
