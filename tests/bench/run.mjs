@@ -106,7 +106,7 @@ try {
 /** Criterion's medians in milliseconds, `{ id: { ours, copy } }`; empty where there is none. */
 function nativeResults(operations) {
   const median = (name, id) => {
-    const file = path.join(process.env.CRITERION ?? "", name, id, "new/estimates.json");
+    const file = path.join(process.env.CRITERION ?? "", `${name}_${id}`, "new/estimates.json");
     if (!fs.existsSync(file)) return null;
     return JSON.parse(fs.readFileSync(file, "utf8")).median.point_estimate / 1e6;
   };

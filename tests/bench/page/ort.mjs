@@ -28,9 +28,9 @@ export async function load() {
 
 /** Flattens the result and keeps its first value. */
 const ONE = {
-  nodes: [node("Reshape", ["y", "flatly"], ["flatY"]), node("Slice", ["flatY", "start", "end"], ["one"])],
-  constants: [whole("flatly", [-1]), whole("start", [0]), whole("end", [1])],
-  outputs: [{ name: "one" }],
+  nodes: [node("Reshape", ["y", "flatSize"], ["flatY"]), node("Slice", ["flatY", "start", "end"], ["sliced"])],
+  constants: [whole("flatSize", [-1]), whole("start", [0]), whole("end", [1])],
+  outputs: [{ name: "sliced" }],
 };
 
 async function session(ort, { nodes, constants, inputs = [] }, all) {
