@@ -379,7 +379,8 @@ fn hostile_rows_have_the_gradient_of_the_oracle() {
                 let shifted = |xs: &[f64]| xs.iter().map(|x| x - xs[0]).collect::<Vec<f64>>();
                 let expected = reference::standardize_gradient(&shifted(&row), &shifted(&g), 1e-5);
                 let factor = 1.0 / (reference::variance(&shifted(&row)) + 1e-5).sqrt();
-                let scale = support::largest(&shifted(&g)).max(1e-8 * support::largest(&g)) * factor;
+                // A constant gradient leaves nothing but the rounding of x's mean in f64.
+                let scale = support::largest(&shifted(&g)).max(1e-4 * support::largest(&g)) * factor;
                 for dx in dx.chunks_exact(m) {
                     for (dx, expected) in dx.iter().zip(&expected) {
                         assert!(
