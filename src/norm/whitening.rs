@@ -58,8 +58,8 @@ pub struct Whitener {
     means: Vec<f64>,
     sigma: Array2<f64>,
     matrix: Array2<f64>,
-    /// See [`Whitener::amplification`].
-    amplification: f64,
+    /// Whether products of f32 leave the output as exact as f32 is.
+    tolerant: bool,
     /// Eigenvalues and vectors of `sigma`, where they were needed.
     eigen: Option<(Vec<f64>, Array2<f64>)>,
 }
@@ -97,8 +97,8 @@ impl Whitener {
             Whitening::Newton { iterations } => newton(&sigma, iterations),
         };
         let means = covariance.means().to_vec();
-        let amplification = amplification(&matrix, &sigma);
-        Ok(Self { kind, means, sigma, matrix, amplification, eigen: decomposition })
+        let tolerant = has_plain_variances(covariance) && amplification(&matrix, &sigma) <= MAX_AMPLIFICATION;
+        Ok(Self { kind, means, sigma, matrix, tolerant, eigen: decomposition })
     }
 
     /// Fits W to a block of d rows: for data of f32 by products of f32, as long as that does not show in the output,
@@ -118,7 +118,7 @@ impl Whitener {
             let rough = Self::fit(&Covariance::rounded(block, d, Precision::Single), kind, epsilon, area);
             // What rounding made singular may not be.
             if let Ok(rough) = rough
-                && rough.tolerates(Precision::Single)
+                && rough.tolerant
             {
                 return Ok(rough);
             }
@@ -129,17 +129,7 @@ impl Whitener {
     /// How much louder than an output the terms are of which it is the sum: the largest `sum_j w_ij^2 s_jj` over the
     /// rows of W. 1 for rows without correlation; by so much rounding errors in Sigma and in x are amplified.
     pub fn amplification(&self) -> f64 {
-        self.amplification
-    }
-
-    /// Whether products in this precision leave the output as exact as f32 is.
-    fn tolerates(&self, precision: Precision) -> bool {
-        precision == Precision::Double || self.amplification <= MAX_AMPLIFICATION
-    }
-
-    /// The precision in which this matrix is multiplied by values of a type.
-    fn precision<T: Real>(&self) -> Precision {
-        if self.tolerates(T::PRECISION) { T::PRECISION } else { Precision::Double }
+        amplification(&self.matrix, &self.sigma)
     }
 
     /// Mean of every row.
@@ -159,7 +149,7 @@ impl Whitener {
 
     /// `xhat = W (x - mu)` for the given columns of a block of d rows of m values, in place.
     pub fn apply<T: Real>(&self, block: &mut [T], m: usize, columns: std::ops::Range<usize>) {
-        let precision = self.precision::<T>();
+        let precision = if self.tolerant { T::PRECISION } else { Precision::Double };
         let (w, mut centered) = (packed(&self.matrix, precision), Panels::default());
         for start in columns.clone().step_by(TILE) {
             let columns = start..columns.end.min(start + TILE);
@@ -218,6 +208,11 @@ impl Whitener {
             _ => cholesky_gradient(&self.matrix, g_w),
         }
     }
+}
+
+/// Whether the variances are such that the squares of values about them are far from the limits of f32.
+fn has_plain_variances(covariance: &Covariance) -> bool {
+    covariance.matrix().diag().iter().all(|variance| (1e-24..1e24).contains(variance))
 }
 
 /// The largest `sum_j w_ij^2 s_jj`.
