@@ -52,7 +52,10 @@ fn queries() -> Vec<Query> {
     let sources = Input::ALL
         .into_iter()
         .map(|input| Source::Recipe { recipe: Recipe { input, seed: u64::MAX, condition: 30.0 }, shape })
-        .chain([Source::File { id: 0 }, Source::File { id: u32::MAX }]);
+        .chain([
+            Source::File { id: 0, layout: Layout::Nchw },
+            Source::File { id: u32::MAX, layout: Layout::Nchw },
+        ]);
     let sources: Vec<Source> = sources.collect();
     let mut queries = Vec::new();
     for (i, normalization) in normalizations.iter().enumerate() {

@@ -930,6 +930,19 @@ fn the_layout_of_a_file_stands_in_the_link_where_its_rank_does_not_say_it() {
 }
 
 #[test]
+fn another_layout_is_another_question_even_where_the_shape_is_the_same() {
+    let read = after(file_shown(1, &[3, 4, 4], Layout::Ncl));
+    let question = read.question().expect("a question");
+    let answered = done(&read, Action::Asked(1, Rc::new(question.clone())));
+    let again =
+        done(&done(&answered, Action::LayoutPicked(Layout::Ntd)), file_read(1, &[3, 4, 4], Layout::Ntd));
+    let other = again.question().expect("a question");
+    assert_eq!(again.shape(), read.shape());
+    assert_ne!(other, question);
+    assert!(!other.shares_work(&question));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_keeps_what_was_there() {
     let opened = after(file_shown(1, &[2, 6, 3, 3], Layout::Nchw));
     let shown = done(&opened, Action::MethodPicked("batch_norm"));

@@ -82,7 +82,8 @@ impl Engine {
             dtype: array.tensor.values().dtype().to_owned(),
         };
         self.file = Some((id, array));
-        if self.before.as_ref().is_some_and(|before| before.source == (Source::File { id })) {
+        let about_it = |source| matches!(source, Source::File { id: about, .. } if about == id);
+        if self.before.as_ref().is_some_and(|before| about_it(before.source)) {
             // Read anew, perhaps in another layout.
             self.before = None;
             self.after = None;
@@ -99,7 +100,7 @@ impl Engine {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return Err(Error::NoFile) };
         let layout = match (query.source, &self.file) {
             (Source::Recipe { .. }, _) => Layout::Nchw,
-            (Source::File { id }, Some((kept, array))) if *kept == id => array.layout,
+            (Source::File { id, .. }, Some((kept, array))) if *kept == id => array.layout,
             (Source::File { .. }, _) => return Err(Error::NoFile),
         };
         Ok(npy::write(&Tensor::new(before.tensor.shape(), after.values.clone())?, layout))
@@ -110,7 +111,7 @@ impl Engine {
             return Ok(());
         }
         let tensor = match source {
-            Source::File { id } => match &self.file {
+            Source::File { id, .. } => match &self.file {
                 Some((kept, array)) if *kept == id => array.tensor.clone(),
                 _ => return Err(Error::NoFile),
             },

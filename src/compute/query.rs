@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::norm::{Normalization, Recipe, Shape};
+use crate::norm::{Layout, Normalization, Recipe, Shape};
 
 /// One question: this normalization of this tensor, seen from this place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub enum Source {
     File {
         /// The number it was loaded under.
         id: u32,
+        /// How its axes were read. The same file in another layout is another tensor, even of the same shape.
+        layout: Layout,
     },
 }
 

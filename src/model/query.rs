@@ -296,20 +296,20 @@ impl Query {
         }
     }
 
-    /// The source of the tensor.
-    pub const fn source(&self) -> Source {
+    /// The source of the tensor; a file was read in this layout.
+    pub const fn source(&self, layout: Layout) -> Source {
         match self.data {
             Data::Synthetic(input) => Source::Recipe {
                 recipe: Recipe { input, seed: self.seed, condition: self.condition },
                 shape: self.shape,
             },
-            Data::File(id) => Source::File { id },
+            Data::File(id) => Source::File { id, layout },
         }
     }
 
-    /// What to ask of the side that computes.
-    pub fn question(&self, shape: Shape, focus: compute::Focus) -> compute::Query {
-        compute::Query { source: self.source(), normalization: self.normalization(shape.c()), focus }
+    /// What to ask of the side that computes about a tensor of this shape; a file was read in this layout.
+    pub fn question(&self, shape: Shape, layout: Layout, focus: compute::Focus) -> compute::Query {
+        compute::Query { source: self.source(layout), normalization: self.normalization(shape.c()), focus }
     }
 
     /// Chooses a method: its usual parameters, but the groups a person has already set.

@@ -15,7 +15,7 @@ pub use crate::norm::divisors;
 use super::query::{Choice, Data, Query};
 use super::{Scheme, url};
 use crate::compute::{self, Focus};
-use crate::norm::{Partition, Place, Plan, Shape};
+use crate::norm::{Layout, Partition, Place, Plan, Shape};
 
 /// What the page is about and what is going on.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -86,7 +86,11 @@ impl State {
             rows: rows.max(8),
             columns: columns.max(32),
         };
-        Some(self.query.question(partition.shape(), focus))
+        let layout = match self.query.data {
+            Data::Synthetic(_) => Layout::Nchw,
+            Data::File(id) => self.session.files.get(id)?.report.layout,
+        };
+        Some(self.query.question(partition.shape(), layout, focus))
     }
 
     /// Whether the figures answer this question, focus aside.

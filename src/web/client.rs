@@ -361,7 +361,7 @@ impl Inner {
 
     /// The other side keeps one file; when a question is about another, that one goes first.
     fn ensure_file(&self, source: Source) {
-        let Source::File { id } = source else { return };
+        let Source::File { id, .. } = source else { return };
         let file = self.state.borrow().file(id).filter(|_| self.state.borrow().loaded != Some(id)).cloned();
         if let Some(file) = file {
             self.state.borrow_mut().loaded = Some(id);

@@ -170,6 +170,13 @@ test("an array of rank 3 is read as N × C × L or as N × T × D", async () => 
   await chip(page, "N × C × L").click();
   await shows(page, [3, 4, 6, 1]);
   await compare(page, [3, 4, 6, 1], ([n, c, h]) => [n, c, h]);
+  // Where both readings have one shape, the values alone tell them apart.
+  await choose(page, "square.npy", npy([3, 5, 5], valueAt));
+  await shows(page, [3, 5, 5, 1]);
+  await compare(page, [3, 5, 5, 1], ([n, c, h]) => [n, c, h]);
+  await chip(page, "N × T × D").click();
+  await eventually(() => chip(page, "N × T × D").getAttribute("aria-pressed"), "true");
+  await compare(page, [3, 5, 5, 1], ([n, c, h]) => [n, h, c]);
   await close();
 });
 

@@ -3,7 +3,7 @@
 use normlens::compute::{
     Engine, Error, Focus, Query, Request, Response, Source, Unhurried, decode, encode, finish,
 };
-use normlens::norm::{Input, Recipe, Recovery, methods};
+use normlens::norm::{Input, Layout, Recipe, Recovery, methods};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
@@ -140,7 +140,7 @@ fn questions_at_the_edges_of_numbers_are_refused_or_answered() {
                     recipe.condition = a;
                 }
             }
-            5 => query.source = Source::File { id: 7 },
+            5 => query.source = Source::File { id: 7, layout: Layout::Nchw },
             _ => {
                 if let Ok(mut json) = serde_json::to_value(query.normalization.operation) {
                     set_numbers(&mut json, a, i);

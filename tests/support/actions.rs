@@ -97,7 +97,7 @@ pub(crate) fn answer(query: &Query) -> Report {
 /// A question about a small tensor.
 pub(crate) fn small_question() -> Query {
     let chosen = query::Query { shape: Shape::new(4, 8, 2, 2).expect("a shape"), ..query::Query::default() };
-    chosen.question(chosen.shape, Focus { rows: 8, columns: 8, ..Focus::default() })
+    chosen.question(chosen.shape, Layout::Nchw, Focus { rows: 8, columns: 8, ..Focus::default() })
 }
 
 fn small_report() -> Report {
