@@ -1,7 +1,7 @@
 //! Every use of the core's numerics, for either element type.
 
 use normlens::norm::{
-    Covariance, Error, Histogram, Normalization, Partition, Real, Shape, Spectrum, Values, eigen,
+    Covariance, Error, Gradient, Histogram, Normalization, Partition, Real, Shape, Spectrum, Values, eigen,
 };
 
 /// dL/dgamma and dL/dbeta; empty without an affine recovery.
@@ -14,20 +14,26 @@ pub(crate) struct AffineGradient {
 
 /// `y <- normalization(x)`.
 pub(crate) fn forward(n: &Normalization, x: &Values, shape: Shape, y: &mut Values) -> Result<(), Error> {
-    *y = match x {
-        Values::F32(x) => Values::F32(n.forward(x, shape)?),
-        Values::F64(x) => Values::F64(n.forward(x, shape)?),
-    };
-    Ok(())
+    match (x, y) {
+        (Values::F32(x), Values::F32(y)) if y.len() == x.len() => n.forward_into(x, shape, y),
+        (Values::F64(x), Values::F64(y)) if y.len() == x.len() => n.forward_into(x, shape, y),
+        (Values::F32(x), y) => {
+            *y = Values::F32(n.forward(x, shape)?);
+            Ok(())
+        }
+        (Values::F64(x), y) => {
+            *y = Values::F64(n.forward(x, shape)?);
+            Ok(())
+        }
+    }
 }
 
 /// `x <- normalization(x)`.
 pub(crate) fn forward_in_place(n: &Normalization, x: &mut Values, shape: Shape) -> Result<(), Error> {
     match x {
-        Values::F32(x) => *x = n.forward(x, shape)?,
-        Values::F64(x) => *x = n.forward(x, shape)?,
+        Values::F32(x) => n.forward_in_place(x, shape),
+        Values::F64(x) => n.forward_in_place(x, shape),
     }
-    Ok(())
 }
 
 /// `dx <- dL/dx` from `dy = dL/dy`. All three are of one type, which the caller has checked.
@@ -37,19 +43,26 @@ pub(crate) fn backward(
     shape: Shape,
     dx: &mut Values,
 ) -> Result<AffineGradient, Error> {
-    match (x, dy) {
-        (Values::F32(x), Values::F32(dy)) => {
-            let gradient = n.backward(x, shape, dy)?;
-            *dx = Values::F32(gradient.x);
-            Ok(AffineGradient { gamma: gradient.gamma, beta: gradient.beta })
+    let [gamma, beta] = match (x, dy, dx) {
+        (Values::F32(x), Values::F32(dy), Values::F32(dx)) if dx.len() == x.len() => {
+            n.backward_into(x, shape, dy, dx)
         }
-        (Values::F64(x), Values::F64(dy)) => {
-            let gradient = n.backward(x, shape, dy)?;
-            *dx = Values::F64(gradient.x);
-            Ok(AffineGradient { gamma: gradient.gamma, beta: gradient.beta })
+        (Values::F64(x), Values::F64(dy), Values::F64(dx)) if dx.len() == x.len() => {
+            n.backward_into(x, shape, dy, dx)
+        }
+        (Values::F32(x), Values::F32(dy), dx) => {
+            let Gradient { x, gamma, beta } = n.backward(x, shape, dy)?;
+            *dx = Values::F32(x);
+            Ok([gamma, beta])
+        }
+        (Values::F64(x), Values::F64(dy), dx) => {
+            let Gradient { x, gamma, beta } = n.backward(x, shape, dy)?;
+            *dx = Values::F64(x);
+            Ok([gamma, beta])
         }
         _ => Err(Error::Length { expected: x.len(), found: dy.len() }),
-    }
+    }?;
+    Ok(AffineGradient { gamma, beta })
 }
 
 /// `dy <- dL/dx` from `dy = dL/dy`.
