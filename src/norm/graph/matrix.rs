@@ -244,14 +244,26 @@ impl Var {
     /// and stable (Higham, Functions of Matrices, 2008, section 6.7).
     #[must_use]
     pub fn newton_inverse_sqrt(&self, iterations: usize) -> Self {
-        let t = self.trace();
+        self.newton_inverse_sqrt_from(&self.trace(), iterations)
+    }
+
+    /// The same with another `t` of at least the largest eigenvalue: the Frobenius norm is nearer to it than the trace, and
+    /// takes fewer iterations.
+    #[must_use]
+    pub fn newton_inverse_sqrt_from(&self, t: &Self, iterations: usize) -> Self {
         let identity = Self::identity(self.sizes()[Dim::H as usize]);
-        let (mut y, mut p) = (self / &t, identity.clone());
+        let (mut y, mut p) = (self / t, identity.clone());
         for _ in 0..iterations {
             let step = 1.5 * &identity - 0.5 * p.matmul(&y);
             (y, p) = (y.matmul(&step), step.matmul(&p));
         }
         p / t.sqrt()
+    }
+
+    /// `A + epsilon I` of square matrices.
+    #[must_use]
+    pub fn plus_diagonal(&self, epsilon: f64) -> Self {
+        self + epsilon * Self::identity(self.sizes()[Dim::H as usize])
     }
 
     /// `A^(-1/2)` of symmetric positive semi-definite matrices, the ZCA whitening matrix of a covariance. A direction

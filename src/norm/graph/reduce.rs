@@ -145,6 +145,21 @@ impl Var {
         self.moments(axes).1
     }
 
+    /// A biased variance of `m` values as the unbiased one. That of a single value stays 0.
+    #[must_use]
+    pub fn unbiased(&self, m: f64) -> Self {
+        self * (m / (m - 1.0).max(1.0))
+    }
+
+    /// The mean and the biased variance with `weights`, which broadcast; 0 where all weights are 0.
+    pub fn weighted_moments(&self, weights: &Self, axes: impl Into<Axes>) -> (Self, Self) {
+        let axes = axes.into();
+        let total = weights.broadcast_to(self.sizes()).sum(axes);
+        let mean = (weights * self).sum(axes) / &total;
+        let variance = (weights * (self - &mean).square()).sum(axes) / &total;
+        (mean, variance)
+    }
+
     /// `(x - mu) / sqrt(v + epsilon)` with the mean and the biased variance over `axes`.
     #[must_use]
     pub fn standardized(&self, axes: impl Into<Axes>, epsilon: f64) -> Self {
