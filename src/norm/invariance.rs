@@ -27,11 +27,21 @@ pub fn measure<T: Real>(
 /// # Errors
 /// Those of [`Normalization::forward`].
 pub fn undisturbed<T: Real>(normalization: &Normalization, x: &[T], shape: Shape) -> Result<Vec<T>, Error> {
-    plain(normalization).forward(x, shape)
+    plain(normalization, x, shape)?.forward(x, shape)
 }
 
-fn plain(normalization: &Normalization) -> Normalization {
-    Normalization { recovery: Recovery::None, ..normalization.clone() }
+/// Without recovery, and with whatever a formula makes from the undisturbed input held fixed: a population that was
+/// measured before does not follow a change of the batch.
+fn plain<T: Real>(normalization: &Normalization, x: &[T], shape: Shape) -> Result<Normalization, Error> {
+    let mut plain = Normalization { recovery: Recovery::None, ..normalization.clone() };
+    let mut supplied = plain.supplied.clone();
+    if let Some(evaluation) = plain.plan(shape)?.evaluation() {
+        for (part, array) in evaluation?.parts(x)? {
+            supplied = supplied.with(part.id, array.sizes(), array.into_values());
+        }
+    }
+    plain.supplied = supplied;
+    Ok(plain)
 }
 
 /// [`measure`], when the output without the change is known.
@@ -45,7 +55,7 @@ pub fn measure_from<T: Real>(
     shape: Shape,
     invariance: Invariance,
 ) -> Result<f64, Error> {
-    let after = plain(normalization).forward(&changed(x, shape, invariance), shape)?;
+    let after = plain(normalization, x, shape)?.forward(&changed(x, shape, invariance), shape)?;
     let root_mean_square = (lanes::sum_of_squares(before, 0.0) / before.len() as f64).sqrt();
     let compared = match invariance {
         Invariance::OtherSamples => shape.c() * shape.positions(),
