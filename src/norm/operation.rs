@@ -119,21 +119,24 @@ impl Operation {
             return Err(Error::Parameter { name: "epsilon", value: epsilon.to_string(), range: "0 or more" });
         }
         match self {
-            Self::Formula(Named(method), parameters) => {
-                for (position, knob) in method.knobs.iter().enumerate() {
-                    knob.check(parameters.knobs.get(position))?;
-                }
-                Ok(())
-            }
-            Self::Whiten { by: Whitening::Newton { iterations }, .. } if iterations > MAX_ITERATIONS => {
+            Self::Whiten { by: Whitening::Newton { iterations }, .. }
+            | Self::Formula(_, Parameters { whitening: Whitening::Newton { iterations }, .. })
+                if iterations > MAX_ITERATIONS =>
+            {
                 Err(Error::Parameter {
                     name: "iterations",
                     value: iterations.to_string(),
                     range: "from 0 to 20",
                 })
             }
-            Self::Whiten { .. } if partition.rows() > MAX_ROWS => {
+            Self::Whiten { .. } | Self::Formula(..) if partition.rows() > MAX_ROWS => {
                 Err(Error::TooManyRows { rows: partition.rows() })
+            }
+            Self::Formula(Named(method), parameters) => {
+                for (position, knob) in method.knobs.iter().enumerate() {
+                    knob.check(parameters.knobs.get(position))?;
+                }
+                Ok(())
             }
             Self::Standardize { variance: Variance::Unbiased, .. } if partition.columns() == 1 => {
                 Err(Error::UnbiasedOfOne)
