@@ -3,12 +3,14 @@
 //! Windows, masks, mixtures of statistics, generated scales: each is a function of variables (see
 //! [`graph`](super::graph)), and the gradient follows from it.
 
+pub(super) mod channel_rows;
 pub(super) mod parts;
+pub(super) mod regions;
 
 use serde::{Deserialize, Serialize};
 
-use super::graph::{Array, Sizes, Var};
-use super::{Error, Method, Parameters, Real, Recovery, Rng, Shape, methods};
+use super::graph::{Array, Axes, Sizes, Var};
+use super::{Error, Method, Parameters, Real, Recovery, Rng, Shape, Variance, methods};
 
 /// The most values a formula is evaluated on: it holds some dozens of arrays of the tensor's size.
 pub const MAX_FORMULA_VALUES: usize = 1 << 20;
@@ -140,6 +142,16 @@ impl Given<'_> {
     /// `gamma xhat + beta`.
     pub fn affine(&self, xhat: &Var) -> Var {
         xhat * &self.gamma + &self.beta
+    }
+
+    /// The mean and the variance, with the chosen divisor.
+    pub fn moments(&self, x: &Var, axes: impl Into<Axes>) -> (Var, Var) {
+        let axes = axes.into();
+        let (mean, variance) = x.moments(axes);
+        match self.parameters.variance {
+            Variance::Biased => (mean, variance),
+            Variance::Unbiased => (mean, variance.unbiased(x.count(axes))),
+        }
     }
 
     /// Normal values, the same ones for the same stream: what a seed makes.

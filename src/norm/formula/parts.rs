@@ -1,7 +1,7 @@
 //! What several formulas take besides the tensor, each made in one way, and the knobs they share.
 
 use super::{Given, Part, PartKind};
-use crate::norm::graph::{Array, H, N, Sizes, W};
+use crate::norm::graph::{Array, Edges, H, N, Sizes, W};
 use crate::norm::{Knob, Rng, Scale, Step};
 
 /// Samples of the population for every sample of the batch.
@@ -78,6 +78,49 @@ pub(in crate::norm) const BLEND: Knob = Knob {
     default: 1.0,
     meaning: "from the content’s own style to the other",
 };
+
+/// How far the matrix that follows turns every consecutive pair of channels.
+pub(in crate::norm) const ANGLE: Knob = Knob {
+    id: "angle",
+    symbol: "θ",
+    step: Step::Recovery,
+    scale: Scale::Linear(-std::f64::consts::PI, std::f64::consts::PI),
+    default: 0.6,
+    meaning: "turn of every pair of channels",
+};
+
+/// The side of a square window.
+pub(in crate::norm) const fn window(id: &'static str, default: f64, meaning: &'static str) -> Knob {
+    Knob { id, symbol: "k", step: Step::Area, scale: Scale::Whole(1, 31), default, meaning }
+}
+
+/// What counts where a window reaches beyond the image.
+pub(in crate::norm) const fn border(default: f64) -> Knob {
+    Knob {
+        id: "border",
+        symbol: "border",
+        step: Step::Area,
+        scale: Scale::Choice(&[("zero", "zeros"), ("renormalize", "only what is inside")]),
+        default,
+        meaning: "what counts beyond the border",
+    }
+}
+
+/// The edges that [`border`] chooses.
+pub(in crate::norm) fn edges(given: &Given) -> Edges {
+    if given.count("border") == 1 { Edges::Shrink } else { Edges::Zero }
+}
+
+/// The matrix that makes of every consecutive pair of channels what `block` says, 1 × 1 × C × C; a last channel without a
+/// partner stays as it is.
+pub(in crate::norm) fn of_pairs(c: usize, block: [[f64; 2]; 2]) -> Array {
+    Array::from_fn([1, 1, c, c], |[_, _, i, j]| match (i / 2 == j / 2, i == j) {
+        (true, _) if (i | 1) < c => block[i % 2][j % 2],
+        (_, true) => 1.0,
+        _ => 0.0,
+    })
+    .unwrap_or_else(|_| Array::scalar(1.0))
+}
 
 /// Normal values about `mean`, as large as `strength` says, of a learned part's own stream.
 pub(in crate::norm) fn learned(given: &Given, stream: u64, sizes: Sizes, mean: f64, scale: f64) -> Array {

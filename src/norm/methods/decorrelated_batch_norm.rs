@@ -14,7 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "decorrelated_batch_norm",
     name: "Decorrelated batch normalization",
     short: "DBN",
-    aliases: &[],
+    aliases: &["batch whitening", "BW", "PCA whitening", "ZCA whitening", "Cholesky whitening"],
     family: Family::Whitening,
     paper: Paper {
         authors: "Huang, Yang, Lang, Deng",
