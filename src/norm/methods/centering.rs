@@ -39,7 +39,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
-    formula: "y = x - μ_P, P what was seen before",
+    formula: "y = x - μ_P",
     summary: "A running mean is taken off each channel, so that its constant part does not dominate the curvature of the loss. Batch statistics later centred the error signal as well.",
 };
 

@@ -75,7 +75,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[Whitening::Newton { iterations: 3 }],
     defaults: Parameters { whitening: Whitening::Newton { iterations: 3 }, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::ChannelShift],
-    formula: "y = s Σ^(-1/2) z + (1 - s) a z, z = γ x̂ + β, s = sigmoid(λ), a the gates of the sample’s channels",
+    formula: "y = s W z + (1 - s) a z / sqrt(mean v), z = γ x̂ + β, s = sigmoid(λ), W Σ W^T = I",
     summary: "Some channels of a network die out. Decorrelating the batch and reweighting each sample’s channels, mixed, keep all of them at work.",
 };
 

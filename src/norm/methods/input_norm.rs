@@ -42,7 +42,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
-    formula: "y = (x - μ_P) / sqrt(σ_P^2 + ε), or W_P (x - μ_P), P the training set",
+    formula: "y = (x - μ_P) / sqrt(σ_P^2 + ε)",
     summary: "Mean and deviation of each channel over the whole training set are measured once and then kept. Nothing adapts when the data drift.",
 };
 

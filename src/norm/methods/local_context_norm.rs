@@ -56,7 +56,7 @@ pub(super) const METHOD: Method = Method {
     // Two channels to a group, however many there are.
     defaults: Parameters { groups: 1 << 16, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
-    formula: "x̂ = (x - μ_k) / sqrt(σ_k^2 + ε), μ_k, σ_k over the group’s channels and k × k positions",
+    formula: "x̂ = (x - μ_k) / sqrt(σ_k^2 + ε), μ_k = G / (C k^2) sum_(cpq) x_(cpq)",
     summary: "Group normalization with statistics from a window around each position: contrast is evened out locally. Windows as large as the image make it group normalization.",
 };
 

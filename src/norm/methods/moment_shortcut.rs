@@ -44,7 +44,7 @@ pub(super) const METHOD: Method = Method {
         Invariance::SampleScale,
         Invariance::OtherSamples,
     ],
-    formula: "y = σ_s (x - μ) / sqrt(σ^2 + ε) + μ_s, μ, σ of x and μ_s, σ_s of the other over the channels",
+    formula: "y = sqrt(σ_s^2 + ε) (x - μ) / sqrt(σ^2 + ε) + μ_s, μ = 1 / C sum_c x_c",
     summary: "Mean and deviation over the channels at every position are two pictures of the scene’s structure. They are taken off on the way in and put back on the way out.",
 };
 

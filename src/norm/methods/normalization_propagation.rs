@@ -29,7 +29,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
-    formula: "y = (max(γ x + β, 0) - sqrt(1 / (2 π))) / sqrt((1 - 1 / π) / 2)",
+    formula: "y = (relu(γ x + β) - sqrt(1 / (2 π))) / sqrt((1 - 1 / π) / 2)",
     summary: "If the input were standard normal, mean and deviation after a rectifier would be known numbers; they are used instead of measuring. Wrong assumptions show in the histogram.",
 };
 

@@ -64,7 +64,7 @@ pub(super) const METHOD: Method = Method {
         Invariance::ChannelShift,
         Invariance::OtherSamples,
     ],
-    formula: "y = (1 + γ_r) (x - μ_r) / sqrt(σ_r^2 + ε) + β_r, r the region of the position",
+    formula: "y = (1 + γ_r) (x - μ_r) / sqrt(σ_r^2 + ε) + β_r",
     summary: "Hole and background are normalized apart, each by its own mean and deviation, so that the wrong values in the hole do not shift everything else.",
 };
 

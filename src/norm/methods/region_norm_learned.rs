@@ -60,7 +60,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
-    formula: "s = sigmoid(conv(mean_c x, max_c x)), x̂ of the regions s ≥ t and s < t, y = x̂ (1 + conv(s)) + conv(s)",
+    formula: "s = sigmoid(conv(mean_c x;max_c x)), r = [s ≥ t], y = (1 + conv(s)) x̂_r + conv(s)",
     summary: "The network finds the regions itself: a small convolution of the channels’ mean and maximum says which positions belong together, and each region is normalized alone.",
 };
 

@@ -34,7 +34,7 @@ pub(super) const METHOD: Method = Method {
         Invariance::ChannelShift,
         Invariance::OtherSamples,
     ],
-    formula: "y = Σ_s^(1/2) Σ^(-1/2) (x - μ) + μ_s, Σ_s and μ_s of the other picture",
+    formula: "y = Σ_s^(1/2) Σ^(-1/2) (x - μ) + μ_s",
     summary: "The picture’s colours are made white and then given the covariance of another picture’s colours: its style without its content.",
 };
 
