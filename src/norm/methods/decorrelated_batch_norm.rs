@@ -2,6 +2,8 @@
 //!
 //! Areas = G, d = C/G, m = N·H·W; biased covariance plus epsilon. The paper whitens by ZCA; PCA and Cholesky are the batch
 //! whitening of Huang et al., CVPR 2020, and of Siarohin et al., ICLR 2019. If m - 1 < d, null directions stay 0.
+//! Where epsilon shrinks instead, `(1 - epsilon) Sigma + epsilon I`, W is that of epsilon / (1 - epsilon) over
+//! sqrt(1 - epsilon).
 
 use crate::norm::{
     Form,    Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
