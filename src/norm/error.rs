@@ -132,12 +132,12 @@ pub enum Error {
     #[error("The specification is not understood: {0}.")]
     Spec(String),
     /// No such method.
-    #[error("There is no method “{id}”. Known are {known}.")]
+    #[error("There is no method “{id}”. Most like it are {similar}.")]
     UnknownMethod {
         /// What was asked for.
         id: String,
-        /// The ids of the registry.
-        known: String,
+        /// The ids of the registry that are most like it.
+        similar: String,
     },
     /// The rank of the data does not fit the layout.
     #[error("Layout {layout} needs an array of rank {expected}, but this one has rank {found}.")]

@@ -224,8 +224,7 @@ impl Spec {
 
     fn resolve_named(&self, id: &str, shape: Shape) -> Result<Normalization, Error> {
         let Some(method) = methods::find(id) else {
-            let known: Vec<&str> = methods::ALL.iter().map(|method| method.id).collect();
-            return Err(Error::UnknownMethod { id: shorten(id), known: known.join(", ") });
+            return Err(Error::UnknownMethod { id: shorten(id), similar: similar(id).join(", ") });
         };
         for (field, given) in [
             ("roles", self.roles.is_some()),
@@ -396,4 +395,17 @@ fn whitening_of(name: &str, iterations: Option<usize>) -> Result<Whitening, Erro
         return Err(Error::Spec(format!("“iterations” belongs to newton, and this whitens by {name}")));
     }
     Ok(whitening)
+}
+
+/// The ids of a few methods that share most words with this one, or else begin alike.
+fn similar(id: &str) -> Vec<&'static str> {
+    let alike = |known: &str| {
+        let words = known.split('_').filter(|word| id.split('_').any(|own| own == *word)).count();
+        let letters = known.chars().zip(id.chars()).take_while(|(a, b)| a == b).count();
+        (words, letters)
+    };
+    let mut ids: Vec<&str> = methods::ALL.iter().map(|method| method.id).collect();
+    ids.sort_by_key(|known| std::cmp::Reverse(alike(known)));
+    ids.truncate(5);
+    ids
 }
