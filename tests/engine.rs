@@ -13,7 +13,7 @@ use normlens::compute::{
 };
 use normlens::norm::{
     self, Covariance, Input, Invariance, Layout, Moments, Normalization, Operation, Partition, Place, Recipe,
-    Recovery, Roles, Shape, Spectrum, Values, invariance, mean_and_variance, methods, npy,
+    Recovery, Roles, Shape, Spectrum, Values, Whitening, invariance, mean_and_variance, methods, npy,
 };
 use support::{NpyFile, assert_close, assert_near, composed, fitted, from_json, generic, shape};
 
@@ -474,7 +474,12 @@ fn constant_and_hostile_files_have_answers_without_nan() {
             let mut engine = Engine::default();
             engine.load(1, &NpyFile::new(descr, &sizes).encode(&values), None).expect("loaded");
             for method in methods::ALL {
-                let normalization = fitted(method, shape(2, 4, 3, 3));
+                let mut parameters = method.fitted(shape(2, 4, 3, 3));
+                // A covariance of rank 1 has no Cholesky factor, which is said and is no answer.
+                if parameters.whitening == Whitening::Cholesky {
+                    parameters.whitening = Whitening::Zca;
+                }
+                let normalization = method.with(&parameters, Recovery::None);
                 let query = Query {
                     source: Source::File { id: 1, layout: Layout::Ntd },
                     normalization,
