@@ -126,7 +126,10 @@ fn assert_valid(state: &State) {
     assert!(cell.iter().zip(shape.sizes()).all(|(i, size)| *i < size), "current {cell:?} in {shape}");
     assert_eq!(partition.place(cell).area, area);
     let rows = query.roles().first(Role::Feature).is_some();
-    assert_eq!(rows, query.operation().is_whitening(), "rows and whitening come together");
+    // A formula does with rows what it wants.
+    if query.operation() != OperationKind::Formula {
+        assert_eq!(rows, query.operation().is_whitening(), "rows and whitening come together");
+    }
     if let Choice::Named(method) = query.choice {
         assert_eq!(plan.operation(), method.operation(&query.parameters));
         let whitening = query.parameters.whitening.id();
@@ -208,8 +211,10 @@ fn the_random_walk_goes_far() {
     // Not all of what it does is refused: it meets every method, unnamed ones, files and mistakes.
     let mut runner = TestRunner::deterministic();
     let mut state = State::default();
-    let (mut named, mut composed, mut files, mut mistakes, mut repaired) = ([0usize; 32], 0, 0, 0, 0);
-    for _ in 0..6000 {
+    let mut named = vec![0usize; methods::ALL.len()];
+    let (mut composed, mut files, mut mistakes, mut repaired) = (0, 0, 0, 0);
+    let steps = 300 * methods::ALL.len();
+    for _ in 0..steps {
         state = reduce(&state, action().new_tree(&mut runner).expect("a value").current());
         match state.query.choice {
             Choice::Named(method) => {
@@ -222,10 +227,10 @@ fn the_random_walk_goes_far() {
         mistakes += usize::from(state.session.problem.is_some());
         repaired += usize::from(!state.session.repairs.is_empty());
     }
-    assert!(named[..methods::ALL.len()].iter().all(|times| *times > 10), "{named:?}");
+    assert!(named.iter().all(|times| *times > 10), "{named:?}");
     let walk = format!("{composed} composed, {files} on files, {mistakes} mistakes, {repaired} repaired");
     assert!(composed > 300 && files > 300 && mistakes > 300 && repaired > 50, "{walk}");
-    assert!(mistakes < 4000, "{mistakes} of 6000 steps are mistakes");
+    assert!(mistakes < steps * 2 / 3, "{mistakes} of {steps} steps are mistakes");
 }
 
 // Mistakes.
