@@ -2,9 +2,12 @@
 
 pub mod chart;
 pub mod format;
+pub mod glyph;
 pub mod notation;
+pub mod picker;
 pub mod query;
 pub mod scene;
+pub mod search;
 pub mod sentence;
 pub mod state;
 mod theme;

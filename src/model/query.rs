@@ -246,6 +246,14 @@ impl Query {
         }
     }
 
+    /// The method that is chosen, if it has a name.
+    pub const fn method(&self) -> Option<&'static Method> {
+        match self.choice {
+            Choice::Named(method) => Some(method),
+            Choice::Composed { .. } => None,
+        }
+    }
+
     /// The roles that are chosen.
     pub const fn roles(&self) -> Roles {
         match self.choice {

@@ -13,7 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "ghost_batch_norm",
     name: "Ghost batch normalization",
     short: "ghost BN",
-    aliases: &[],
+    aliases: &["GBN"],
     family: Family::Partition,
     paper: Paper {
         authors: "Hoffer, Hubara, Soudry",

@@ -13,7 +13,7 @@ pub(super) const METHOD: Method = Method {
     id: "iter_norm",
     name: "Iterative normalization",
     short: "IterNorm",
-    aliases: &[],
+    aliases: &["ItN"],
     family: Family::Whitening,
     paper: Paper {
         authors: "Huang, Zhou, Zhu, Liu, Shao",

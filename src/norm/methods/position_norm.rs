@@ -14,7 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "position_norm",
     name: "Position normalization",
     short: "PN",
-    aliases: &[],
+    aliases: &["PONO"],
     family: Family::Partition,
     paper: Paper {
         authors: "Li, Wu, Weinberger, Belongie",
