@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod client;
+pub mod dialog;
 pub mod files;
 mod lifeline;
 pub mod page;

@@ -8,12 +8,15 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::bar::Bar;
 use super::effects::{
-    use_address, use_client, use_example, use_file_opener, use_layout_changes, use_questions, use_theme,
+    use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
+    use_theme,
 };
+use super::method_picker::MethodPicker;
 use super::notes::{Work, inline_note, repairs};
 use super::rail::rail;
 use super::stage::stage;
 use crate::model::state::{Action, State, reduce};
+use crate::norm::Method;
 use crate::web::{files, page};
 
 /// The state as Yew keeps it.
@@ -95,6 +98,17 @@ pub fn App() -> Html {
         let drawer = drawer.clone();
         Callback::from(move |()| drawer.set(!*drawer))
     };
+    let picking = use_state_eq(|| false);
+    let onmethods = {
+        let picking = picking.setter();
+        use_callback((), move |(), ()| picking.set(true))
+    };
+    use_key("/", onmethods.clone());
+    let onpicked = on.reform(|method: &'static Method| Action::MethodPicked(method.id));
+    let onmethodsclosed = {
+        let picking = picking.setter();
+        Callback::from(move |()| picking.set(false))
+    };
     let ondragover = {
         let dragged = dragged.clone();
         move |event: DragEvent| {
@@ -132,7 +146,7 @@ pub fn App() -> Html {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
             <Bar scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
             <div class="explore">
-                { rail(state, *drawer, &on, &onfile, &onsave) }
+                { rail(state, *drawer, &on, &onmethods, &onfile, &onsave) }
                 <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
                     <div class="notes">
                         { repairs(state, &on) }
@@ -149,6 +163,9 @@ pub fn App() -> Html {
                     { stage(state, &on) }
                 </main>
             </div>
+            if *picking {
+                <MethodPicker current={state.query.method()} onpick={onpicked} onclosed={onmethodsclosed} />
+            }
             if *dragged {
                 <div class="drop" aria-hidden="true"><p>{ "Drop a .npy file" }</p></div>
             }

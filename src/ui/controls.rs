@@ -9,7 +9,7 @@ use crate::model::state::{Action, Field, Number, Problem};
 use crate::web::page;
 
 /// The text of the input an event came from.
-fn text_of(event: &web_sys::Event) -> String {
+pub(super) fn text_of(event: &web_sys::Event) -> String {
     event
         .target()
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())

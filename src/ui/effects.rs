@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use web_sys::File;
+use wasm_bindgen::JsCast;
+use web_sys::{File, KeyboardEvent};
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -116,6 +117,24 @@ pub(super) fn use_address(state: &State, continuous: &Rc<RefCell<bool>>, on: &Di
         let listeners =
             (Listener::on_window("popstate", listener.clone()), Listener::on_window("hashchange", listener));
         move || drop(listeners)
+    });
+}
+
+/// Calls back when a key is pressed alone, wherever that does not type it.
+#[hook]
+pub(super) fn use_key(key: &'static str, callback: Callback<()>) {
+    use_effect_with(callback, move |callback| {
+        let callback = callback.clone();
+        let listener = Listener::on_window("keydown", move |event| {
+            let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let alone = !(pressed.ctrl_key() || pressed.meta_key() || pressed.alt_key());
+            if pressed.key() == key && alone && !page::goes_to_text(&event) {
+                // Some browsers search the page with this key.
+                event.prevent_default();
+                callback.emit(());
+            }
+        });
+        move || drop(listener)
     });
 }
 

@@ -9,29 +9,30 @@ use super::file_panel::{file_actions, file_panel};
 use super::knobs::knobs;
 use super::{Dispatch, meaning};
 use crate::model::format;
+use crate::model::picker::favourites;
 use crate::model::query::{Data, EXAMPLE, OperationKind};
 use crate::model::state::{Action, Field, Number, State, divisors, is_method, limits};
-use crate::norm::{
-    AXES, Axis, Family, Input, MAX_ITERATIONS, Parameter, Role, Shape, Step, Variance, methods,
-};
+use crate::norm::{AXES, Axis, Input, MAX_ITERATIONS, Method, Parameter, Role, Shape, Step, Variance};
 
 /// The rail; `open` matters where it is a drawer.
 pub(super) fn rail(
     state: &State,
     open: bool,
     on: &Dispatch,
+    onmethods: &Callback<()>,
     onfile: &Callback<web_sys::File>,
     onsave: &Callback<()>,
 ) -> Html {
     let shape = state.shape().unwrap_or(state.query.shape);
     let complaint = |field: Field| complaint(state.session.problem.as_ref(), field, on);
+    let [by_area, whitening] = favourites(state.query.method());
     html! {
         <aside id="rail" class={classes!("rail", open.then_some("open"))} aria-label="Method and data">
             <section>
-                <h2>{ "Method" }</h2>
-                { chips("Methods by their area", method_choices(state, on, Family::Partition)) }
+                <div class="top"><h2>{ "Method" }</h2>{ all_methods(onmethods) }</div>
+                { chips("Methods by their area", method_choices(state, on, &by_area)) }
                 <span class="lab">{ "whitening" }</span>
-                { chips("Whitening methods", method_choices(state, on, Family::Whitening)) }
+                { chips("Whitening methods", method_choices(state, on, &whitening)) }
                 { complaint(Field::Method) }
             </section>
             <section>
@@ -64,10 +65,22 @@ pub(super) fn rail(
     }
 }
 
-fn method_choices(state: &State, on: &Dispatch, family: Family) -> Vec<Choice> {
-    methods::ALL
+/// Opens the sheet with all methods.
+fn all_methods(onmethods: &Callback<()>) -> Html {
+    html! {
+        <span class="alt">
+            <button type="button" aria-haspopup="dialog" aria-keyshortcuts="/" onclick={onmethods.reform(|_| ())}>
+                { "All methods" }
+                <kbd aria-hidden="true">{ "/" }</kbd>
+            </button>
+        </span>
+    }
+}
+
+fn method_choices(state: &State, on: &Dispatch, offered: &[&'static Method]) -> Vec<Choice> {
+    offered
         .iter()
-        .filter(|method| method.family == family)
+        .copied()
         .map(|method| Choice {
             title: Some(format!("{} ({}, {})", method.name, method.paper.authors, method.paper.year)),
             ..Choice::new(

@@ -1,7 +1,10 @@
 //! The window: its address, its timers, its theme, its clipboard.
 
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{Document, Element, Event, EventTarget, MediaQueryList, Window};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlInputElement, MediaQueryList, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Window,
+};
 
 use crate::model::Scheme;
 
@@ -207,6 +210,36 @@ pub fn focus(id: &str) {
         // An element that cannot take the focus leaves it where it is.
         let _ = element.focus();
     }
+}
+
+/// Whether an event goes to something that text is typed into.
+pub fn goes_to_text(event: &Event) -> bool {
+    const OTHERS: [&str; 6] = ["range", "radio", "checkbox", "button", "file", "submit"];
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
+    match element.dyn_ref::<HtmlInputElement>() {
+        Some(input) => !OTHERS.contains(&input.type_().as_str()),
+        None => element.tag_name().eq_ignore_ascii_case("textarea"),
+    }
+}
+
+/// Moves an element into sight, no further than it takes.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
+}
+
+/// Left and upper edge of an element; zero if there is none.
+pub fn place(id: &str) -> (f64, f64) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    element.map_or((0.0, 0.0), |element| {
+        let rectangle = element.get_bounding_client_rect();
+        (rectangle.left(), rectangle.top())
+    })
 }
 
 /// Moves the focus from the element of an event to the next or previous one beside it.

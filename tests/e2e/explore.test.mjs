@@ -1,7 +1,7 @@
 // The explore screen: what it shows for every method, and what every control of the rail does.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chip, colours, eventually, misprints, numberOf, picture, QUIET, settled, Site, type, until } from "./harness.mjs";
+import { chip, colours, eventually, misprints, numberOf, pick, picture, QUIET, settled, Site, type, until } from "./harness.mjs";
 
 let site;
 before(async () => (site = await Site.start()));
@@ -58,11 +58,11 @@ test("each method divides 4 × 8 × 6 × 6 into its areas", async () => {
     ["IW", "Instance whitening", 4, 8, 36],
     ["GW", "Group whitening", 4, 4, 72],
   ]) {
-    await chip(page, word).click();
+    if ((await chip(page, word).count()) === 0) await pick(page, word);
+    else await chip(page, word).click();
     await eventually(() => partition(page), expected(...numbers), word);
     assert.equal(await chip(page, word).getAttribute("aria-pressed"), "true");
   }
-  assert.equal(await page.locator("#rail section").first().locator("button.chip").count(), 14);
   assert.deepEqual(seen, QUIET);
   await close();
 });

@@ -220,6 +220,15 @@ export function chip(page, word) {
   return page.locator("#rail :is(.chips, .alt) button").filter({ hasText: new RegExp(`^\\s*${RegExp.escape?.(word) ?? escaped(word)}\\s*$`) });
 }
 
+/** Takes a method from the sheet by an abbreviation of its own. */
+export async function pick(page, short) {
+  await page.keyboard.press("/");
+  await page.fill("#method-search", short);
+  await page.locator("dialog [role=option]").first().filter({ hasText: short }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("dialog").waitFor({ state: "detached" });
+}
+
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /** Types into a field and leaves it, as a person does. */
