@@ -4,12 +4,14 @@
 //! [`graph`](super::graph)), and the gradient follows from it.
 
 pub(super) mod channel_rows;
+pub(super) mod networks;
 pub(super) mod parts;
 pub(super) mod regions;
+pub(super) mod switch;
 
 use serde::{Deserialize, Serialize};
 
-use super::graph::{Array, Axes, Sizes, Var};
+use super::graph::{Array, Axes, H, Sizes, Var, W};
 use super::{Error, Method, Parameters, Real, Recovery, Rng, Shape, Variance, methods};
 
 /// The most values a formula is evaluated on: it holds some dozens of arrays of the tensor's size.
@@ -38,6 +40,13 @@ pub struct Part {
     pub kind: PartKind,
     /// Its sizes, and its values unless others are supplied.
     pub make: fn(&Given) -> Array,
+}
+
+impl Part {
+    /// What training would find, and its initial value.
+    pub(super) const fn learned(id: &'static str, make: fn(&Given) -> Array) -> Self {
+        Self { id, kind: PartKind::Learned, make }
+    }
 }
 
 /// What a part is.
@@ -154,12 +163,26 @@ impl Given<'_> {
         }
     }
 
+    /// `(x - mu) / sqrt(v + epsilon)` with statistics from wherever.
+    pub fn standardized_by(&self, x: &Var, mean: &Var, variance: &Var) -> Var {
+        (x - mean) * (variance + self.epsilon()).rsqrt()
+    }
+
+    /// The same with the statistics over `axes`, the variance with the chosen divisor.
+    pub fn standardized(&self, x: &Var, axes: impl Into<Axes>) -> Var {
+        let (mean, variance) = self.moments(x, axes);
+        self.standardized_by(x, &mean, &variance)
+    }
+
+    /// The same with the statistics of every group of channels of every sample.
+    pub fn standardized_groups(&self, x: &Var) -> Var {
+        self.standardized(&x.grouped(self.parameters.groups), H | W).reshape(x.sizes())
+    }
+
     /// Normal values, the same ones for the same stream: what a seed makes.
     pub fn normal(&self, stream: u64, sizes: Sizes, mean: f64, deviation: f64) -> Array {
         let mut rng = Rng::stream(0x6c65_6172, stream);
-        let count = sizes.iter().product();
-        let values = (0..count).map(|_| mean + deviation * rng.normal()).collect();
-        Array::new(sizes, values).unwrap_or_else(|_| Array::scalar(mean))
+        Array::from_fn(sizes, |_| mean + deviation * rng.normal()).unwrap_or_else(|_| Array::scalar(mean))
     }
 }
 

@@ -40,7 +40,7 @@
 //! # }
 //! ```
 //!
-//! Some habits. Groups are a [`Var::reshape`] to N × G × (C / G) × (H · W) and back. Matrices lie in the last two axes:
+//! Some habits. Groups are [`Var::grouped`] and a [`Var::reshape`] back. Matrices lie in the last two axes:
 //! [`Var::rows`] gives the values of every area as the rows of one, which order statistics ([`Var::sorted`]) and whitening
 //! ([`Var::covariance`]) need. Labels and domains pick rows of a table by [`Var::gather`]. What a paper computes without
 //! gradient is [`Var::detach`]ed. Statistics that are only read are [`Var::constant`]s, and if there is no [`Var::leaf`]

@@ -1,7 +1,7 @@
 //! What several formulas take besides the tensor, each made in one way, and the knobs they share.
 
 use super::{Given, Part, PartKind};
-use crate::norm::graph::{Array, Edges, H, N, Sizes, W};
+use crate::norm::graph::{Array, Edges, H, N, Sizes, Var, W};
 use crate::norm::{Knob, Rng, Scale, Step};
 
 /// Samples of the population for every sample of the batch.
@@ -120,6 +120,35 @@ pub(in crate::norm) fn of_pairs(c: usize, block: [[f64; 2]; 2]) -> Array {
         _ => 0.0,
     })
     .unwrap_or_else(|_| Array::scalar(1.0))
+}
+
+/// Gains of every class, K × C × 1 × 1.
+pub(in crate::norm) const CLASS_GAMMA: Part = Part::learned("class_gamma", |given| table(given, 0, 1.0));
+
+/// Shifts of every class, K × C × 1 × 1.
+pub(in crate::norm) const CLASS_BETA: Part = Part::learned("class_beta", |given| table(given, 1, 0.0));
+
+/// Normal values about `mean` for every mode and channel.
+pub(in crate::norm) fn table(given: &Given, stream: u64, mean: f64) -> Array {
+    learned(given, stream, [given.count("modes"), given.shape().c(), 1, 1], mean, 1.0)
+}
+
+/// The row of a table for every sample, `shift` rows after that of its class. Behind the last row comes the first.
+pub(in crate::norm) fn of_classes(given: &Given, id: &'static str, shift: usize) -> Var {
+    let table = given.part(id);
+    let [rows, ..] = table.sizes();
+    let indices: Vec<usize> = given.labels("classes").iter().map(|class| (class + shift) % rows).collect();
+    table.gather(N, &indices)
+}
+
+/// One value for all of a learned part.
+pub(in crate::norm) fn constant(sizes: Sizes, value: f64) -> Array {
+    Array::filled(sizes, value).unwrap_or_else(|_| Array::scalar(value))
+}
+
+/// One value for every channel.
+pub(in crate::norm) fn per_channel(given: &Given, value: f64) -> Array {
+    constant([1, given.shape().c(), 1, 1], value)
 }
 
 /// Normal values about `mean`, as large as `strength` says, of a learned part's own stream.

@@ -131,6 +131,13 @@ impl Var {
         Self::record(Op::Permute(order), &[self])
     }
 
+    /// The channels in groups of neighbours: N × G × (C / G) × (H · W).
+    #[must_use]
+    pub fn grouped(&self, groups: usize) -> Self {
+        let [n, c, h, w] = self.sizes();
+        self.reshape([n, groups, c / groups.max(1), h * w])
+    }
+
     /// The values that a mean over `axes` averages as the rows of one matrix: 1 × 1 × d × m. A statistic of the rows takes
     /// its place beside the array by [`Axes::reduced`]: `rows.sum(W).reshape(axes.reduced(sizes))`.
     #[must_use]

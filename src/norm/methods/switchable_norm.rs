@@ -4,16 +4,10 @@
 //! start. The authors' code begins with the unbiased variance of every plane and gets the other two from it.
 
 use crate::norm::axis::roles;
-use crate::norm::formula::{Formula, Given, Part, PartKind};
-use crate::norm::graph::{Array, C, H, N, Var, W};
-use crate::norm::{
-    Family, Form, Invariance, Knob, Method, Paper, Parameter, Parameters, Scale, Step, Variance,
-};
-
-/// A logit that starts at 0.
-const fn logit(id: &'static str, symbol: &'static str, meaning: &'static str) -> Knob {
-    Knob { id, symbol, step: Step::Operation, scale: Scale::Linear(-4.0, 4.0), default: 0.0, meaning }
-}
+use crate::norm::formula::switch::{LOGITS, MEAN_LOGITS, VARIANCE_LOGITS, switched};
+use crate::norm::formula::{Formula, Given};
+use crate::norm::graph::{C, Var};
+use crate::norm::{Family, Form, Invariance, Method, Paper, Parameter, Parameters};
 
 /// Switchable normalization.
 pub(super) const METHOD: Method = Method {
@@ -33,20 +27,10 @@ pub(super) const METHOD: Method = Method {
         apply,
         shares: None,
         affine: true,
-        parts: &[
-            Part { id: "mean_logits", kind: PartKind::Learned, make: |given| logits(given, ["mean_in", "mean_ln", "mean_bn"]) },
-            Part { id: "variance_logits", kind: PartKind::Learned, make: |given| logits(given, ["var_in", "var_ln", "var_bn"]) },
-        ],
+        parts: &[MEAN_LOGITS, VARIANCE_LOGITS],
     }),
     parameters: &[Parameter::Variance, Parameter::Epsilon],
-    knobs: &[
-        logit("mean_in", "λ IN", "logit of the instance mean"),
-        logit("mean_ln", "λ LN", "logit of the layer mean"),
-        logit("mean_bn", "λ BN", "logit of the batch mean"),
-        logit("var_in", "λ′ IN", "logit of the instance variance"),
-        logit("var_ln", "λ′ LN", "logit of the layer variance"),
-        logit("var_bn", "λ′ BN", "logit of the batch variance"),
-    ],
+    knobs: &LOGITS,
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale],
@@ -54,26 +38,6 @@ pub(super) const METHOD: Method = Method {
     summary: "The mean is a mixture of the instance, layer and batch means, the variance a mixture of the three variances, with weights that each layer learns for itself.",
 };
 
-fn logits(given: &Given, ids: [&str; 3]) -> Array {
-    Array::channels(&ids.map(|id| given.knob(id))).unwrap_or_else(|_| Array::scalar(0.0))
-}
-
 fn apply(given: &Given) -> Var {
-    let x = &given.x;
-    let (mu_in, mut v_in) = x.moments(H | W);
-    if given.parameters.variance == Variance::Unbiased {
-        let m = x.count(H | W);
-        v_in = v_in * (m / (m - 1.0));
-    }
-    // Those of the larger areas follow from those of the planes.
-    let power = &v_in + mu_in.square();
-    let (mu_ln, mu_bn) = (mu_in.mean(C), mu_in.mean(N));
-    let v_ln = power.mean(C) - mu_ln.square();
-    let v_bn = power.mean(N) - mu_bn.square();
-
-    let [w_in, w_ln, w_bn] = given.part("mean_logits").softmax(C).split(C);
-    let [u_in, u_ln, u_bn] = given.part("variance_logits").softmax(C).split(C);
-    let mu = w_in * mu_in + w_ln * mu_ln + w_bn * mu_bn;
-    let v = u_in * v_in + u_ln * v_ln + u_bn * v_bn;
-    given.affine(&((x - mu) / (v + given.epsilon()).sqrt()))
+    given.affine(&switched(given, |logits| logits.softmax(C)))
 }
