@@ -126,6 +126,16 @@ pub(crate) fn with_epsilon(normalization: &Normalization, epsilon: f64) -> Norma
     Normalization { operation, ..normalization.clone() }
 }
 
+/// The same formula with another value of a knob.
+pub(crate) fn with_knob(normalization: &Normalization, id: &str, value: f64) -> Normalization {
+    let Operation::Formula(named, mut parameters) = normalization.operation else {
+        panic!("no formula has the knob {id}")
+    };
+    let position = named.0.knobs.iter().position(|knob| knob.id == id).expect("a knob of the method");
+    parameters.knobs.set(position, value);
+    Normalization { operation: Operation::Formula(named, parameters), ..normalization.clone() }
+}
+
 /// A normalization without a name.
 pub(crate) fn composed(
     letters: &str,
