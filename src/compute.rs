@@ -10,13 +10,13 @@ mod query;
 mod report;
 mod statistics;
 
-pub use engine::{Engine, MAX_MEASURED};
+pub use engine::{Engine, MAX_MEASURED, MAX_REACH_VALUES};
 pub use pace::{Cancelled, Pace, Progress, Stage, Unhurried, finish};
 pub use protocol::{PROTOCOL, Request, Response, decode, encode};
 pub use query::{Focus, Query, Source};
 pub use report::{
-    AreaReport, CellReport, Detail, FileReport, Overview, Report, RowStatistics, Scatter, SpectrumReport,
-    Summary, Window,
+    AreaReport, CellReport, Detail, FileReport, Overview, Reach, Report, RowStatistics, Scatter,
+    SpectrumReport, Strengths, Summary, Window,
 };
 
 use crate::norm;

@@ -8,7 +8,7 @@ mod support;
 use std::cell::{Cell, RefCell};
 
 use normlens::compute::{
-    Cancelled, Engine, Error, Focus, Pace, Progress, Query, Report, Request, Response, Source, Stage,
+    Cancelled, Engine, Error, Focus, Pace, Progress, Query, Reach, Report, Request, Response, Source, Stage,
     Unhurried, decode, encode, finish,
 };
 use normlens::norm::{
@@ -162,6 +162,36 @@ fn reports_say_what_direct_computation_says() {
             }
         }
     }
+}
+
+#[test]
+fn reach_is_told_only_when_asked_for_and_where_it_is_not_too_much() {
+    let shape = shape(4, 8, 6, 6);
+    let cell = Some([1, 2, 3, 4]);
+    let mut engine = Engine::default();
+    for (id, moving) in [("group_norm", 72), ("local_response_norm", 5), ("switchable_norm", 1152)] {
+        let normalization = fitted(methods::find(id).expect("a method"), shape);
+        let mut query = query(RECIPE, shape, normalization);
+        query.focus.cell = cell;
+        assert_eq!(ask(&mut engine, &query).detail.reach, None, "{id}");
+        query.focus.reach = true;
+        let Some(Reach::Known(strengths)) = ask(&mut engine, &query).detail.reach else { panic!("{id}") };
+        let at = shape.offset([1, 2, 3, 4]);
+        let others = strengths.values.iter().enumerate().filter(|(offset, _)| *offset != at);
+        assert_eq!(strengths.values.len(), shape.len());
+        assert_eq!(strengths.own as f32, strengths.values[at]);
+        assert_eq!(strengths.other as f32, others.map(|(_, value)| *value).fold(0.0, f32::max));
+        if id == "switchable_norm" {
+            // The instance is part of the sample and of the channel, which cross in it.
+            assert_eq!(strengths.moving, 4 * 36 + 8 * 36 - 36, "{id}");
+        } else {
+            assert_eq!(strengths.moving, moving, "{id}");
+        }
+    }
+    let large = Shape::new(1, 2, 256, 129).expect("a valid shape");
+    let mut query = query(RECIPE, large, fitted(methods::ALL[0], large));
+    query.focus.reach = true;
+    assert_eq!(ask(&mut engine, &query).detail.reach, Some(Reach::TooLarge));
 }
 
 #[test]

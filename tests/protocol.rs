@@ -20,8 +20,22 @@ fn queries() -> Vec<Query> {
     let shape = shape(4, 6, 3, 2);
     let looks = [
         Focus::default(),
-        Focus { area: 1, cell: Some([1, 2, 2, 1]), channels: Some((3, 5)), rows: 12, columns: 40 },
-        Focus { area: usize::MAX, cell: None, channels: None, rows: usize::MAX, columns: usize::MAX },
+        Focus {
+            area: 1,
+            cell: Some([1, 2, 2, 1]),
+            channels: Some((3, 5)),
+            rows: 12,
+            columns: 40,
+            reach: true,
+        },
+        Focus {
+            area: usize::MAX,
+            cell: None,
+            channels: None,
+            rows: usize::MAX,
+            columns: usize::MAX,
+            reach: false,
+        },
     ];
     let recoveries = [
         Recovery::None,

@@ -681,12 +681,49 @@ fn views_and_scopes_are_what_was_picked_and_compute_nothing() {
     let mut hashes = Vec::new();
     for look in looks {
         let next = done(&state, look);
-        assert_eq!(next.question().as_ref(), Some(&question));
+        let mut asked = next.question().expect("a question");
+        assert!(asked.shares_work(&question));
+        // What moves the cell is part of the focus, and told only where it is shown.
+        assert_eq!(asked.focus.reach, next.query.view == View::Reach);
+        asked.focus.reach = false;
+        assert_eq!(asked, question);
         hashes.push(next.hash());
     }
     hashes.sort();
     hashes.dedup();
-    assert_eq!(hashes.len(), 5, "each has its link: {hashes:?}");
+    assert_eq!(hashes.len(), 6, "each has its link: {hashes:?}");
+}
+
+#[test]
+fn a_method_without_areas_shows_what_moves_a_value_unless_another_drawing_was_picked() {
+    let picked = |actions: &[Action]| after(actions.iter().cloned()).query.view;
+    let [with, without] = ["layer_norm", "local_response_norm"].map(Action::MethodPicked);
+    assert_eq!(picked(&[without.clone()]), View::Reach);
+    assert_eq!(picked(&[without.clone(), with.clone()]), View::Block, "there and back");
+    assert_eq!(
+        picked(&[without.clone(), Action::OperationPicked(OperationKind::Scale)]),
+        View::Block,
+        "composed"
+    );
+    for view in [View::Samples, View::Tiles] {
+        assert_eq!(picked(&[Action::ViewPicked(view), without.clone()]), view);
+        assert_eq!(picked(&[Action::ViewPicked(view), without.clone(), with.clone()]), view);
+    }
+    assert_eq!(picked(&[Action::ViewPicked(View::Reach), with.clone()]), View::Reach);
+    assert_eq!(picked(&[without.clone(), Action::ViewPicked(View::Block)]), View::Block);
+    assert_eq!(picked(&[without.clone(), Action::KnobChanged(0, 3.0)]), View::Reach);
+    // A link says only what is unusual for its method.
+    for (actions, said) in [
+        (vec![without.clone()], None),
+        (vec![without, Action::ViewPicked(View::Block)], Some("&view=block")),
+        (vec![with.clone()], None),
+        (vec![with, Action::ViewPicked(View::Reach)], Some("&view=reach")),
+    ] {
+        let state = after(actions);
+        assert_eq!(said.is_some(), state.hash().contains("&view="), "{}", state.hash());
+        assert!(said.is_none_or(|said| state.hash().contains(said)), "{}", state.hash());
+        assert_eq!(after([Action::LinkOpened(state.hash())]).query, state.query);
+    }
 }
 
 #[test]
@@ -708,7 +745,7 @@ fn choosing_what_is_chosen_changes_nothing() {
         Action::ConditionChanged(200.0),
         Action::AreaStepped(0),
         Action::CellHovered(None),
-        Action::ViewPicked(View::default()),
+        Action::ViewPicked(View::Block),
         Action::ScopePicked(Scope::All),
         Action::SpectrumPicked(SpectrumOf::Area),
         Action::ChannelCycled(0),

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use normlens::compute::{RowStatistics, Window};
+use normlens::compute::{MAX_REACH_VALUES, Reach, RowStatistics, Strengths, Window};
+use normlens::model::Token;
 use normlens::model::scene::{
     Anchor, Cell, Item, Key, Point, Scene, Subject, Target, View, describe, navigate, rows_that_fit,
     step_area, unrolled,
@@ -121,14 +122,26 @@ fn window(partition: &Partition, area: usize, rows: usize, columns: usize) -> Wi
     window
 }
 
+/// How strongly each value moves some value, as the engine would send it.
+fn reach(partition: &Partition) -> Reach {
+    let count = partition.shape().len();
+    if count > MAX_REACH_VALUES {
+        return Reach::TooLarge;
+    }
+    let values = (0..count).map(|offset| (offset % 11) as f32 / 10.0).collect();
+    Reach::Known(Strengths { values, own: 2.0, other: 1.0, moving: count - count.div_ceil(11) })
+}
+
 #[test]
 fn every_tensor_is_drawn_inside_its_panel_with_few_items() {
     for (name, partition) in partitions() {
+        let reach = reach(&partition);
         for area in areas(&partition) {
             for cell in cells(&partition, area) {
                 for [width, height] in SIZES {
                     for view in View::ALL {
-                        let scene = view.scene(&Subject::new(&partition, area, cell), width, height);
+                        let subject = Subject::new(&partition, area, cell).reached(Some(&reach));
+                        let scene = view.scene(&subject, width, height);
                         assert_drawable(&format!("{view:?} of {name}, area {area}, {cell:?}"), &scene);
                     }
                 }
@@ -284,17 +297,97 @@ fn keys_never_leave_the_tensor() {
 }
 
 #[test]
+fn reach_is_drawn_at_the_place_of_every_value_in_the_root_of_its_strength() {
+    let partition = example("group_norm", [4, 8, 6, 6]);
+    let shape = partition.shape();
+    let (cell, whole) = ([1, 2, 3, 4], shape.len());
+    let mut values = vec![0.0; whole];
+    // Its own, the strongest of the others, and a weaker one.
+    values[shape.offset(cell)] = 5.0;
+    values[shape.offset([0, 7, 0, 5])] = 0.5;
+    values[shape.offset([3, 0, 5, 1])] = 0.125;
+    let known = Reach::Known(Strengths { values, own: 5.0, other: 0.5, moving: 3 });
+    let subject = Subject::new(&partition, 5, Some(cell)).reached(Some(&known));
+    let scene = View::Reach.scene(&subject, 500.0, 330.0);
+    let shade = |[x, y]: Point| {
+        scene.items.iter().find_map(|item| {
+            let Item::Image(image) = item else { return None };
+            let [column, row] = [
+                (x - image.at[0]) / image.size[0] * image.columns as f64,
+                (y - image.at[1]) / image.size[1] * image.rows as f64,
+            ];
+            let inside =
+                (0.0..image.columns as f64).contains(&column) && (0.0..image.rows as f64).contains(&row);
+            inside.then(|| image.values[row as usize * image.columns + column as usize])
+        })
+    };
+    for offset in 0..whole {
+        let place = shape.index(offset);
+        let expected = match place {
+            [1, 2, 3, 4] | [0, 7, 0, 5] => 1.0,
+            [3, 0, 5, 1] => 0.5,
+            _ => 0.0,
+        };
+        let at = scene.locate(place).expect("nothing is folded");
+        assert_eq!(shade(at), Some(expected), "{place:?}");
+        assert_eq!(scene.hit(at[0], at[1]).map(Target::cell), Some(place));
+    }
+    let outlined = scene.items.iter().any(|item| {
+        let Item::Rectangle { at, size, stroke: Some(stroke), .. } = item else { return false };
+        let middle = scene.hit(at[0] + size[0] / 2.0, at[1] + size[1] / 2.0);
+        stroke.token == Token::Ink && middle.map(Target::cell) == Some(cell)
+    });
+    assert!(outlined, "the value itself is outlined");
+    assert_eq!(line(&scene), "3 values move y here; itself 5.00, strongest other 0.50.");
+    assert!(describe(&subject, View::Reach).ends_with(
+        "moves y. 3 values move y at sample 2, channel 3, position 4, 5; itself 5.00, strongest other 0.50."
+    ));
+}
+
+/// The line under a picture.
+fn line(scene: &Scene) -> String {
+    let texts = scene.items.iter().filter_map(|item| match item {
+        Item::Text(text) => Some(text.spans.iter().map(|span| span.text.as_str()).collect::<String>()),
+        _ => None,
+    });
+    texts.last().unwrap_or_default()
+}
+
+#[test]
+fn where_reach_is_not_known_the_line_says_why() {
+    let partition = example("group_norm", [4, 8, 6, 6]);
+    let said = |reach: Option<&Reach>, width| {
+        line(&View::Reach.scene(&Subject::new(&partition, 5, Some([0; 4])).reached(reach), width, 330.0))
+    };
+    let known = |moving, own, other| Reach::Known(Strengths { values: vec![0.0; 1152], own, other, moving });
+    assert_eq!(said(None, 500.0), "", "not answered yet");
+    assert_eq!(said(Some(&Reach::TooLarge), 500.0), "Shown up to 65\u{2009}536 values; there are 1152.");
+    assert_eq!(said(Some(&Reach::Undefined), 500.0), "y has no finite derivative here.");
+    assert_eq!(said(Some(&known(0, 0.0, 0.0)), 300.0), "No value moves y here.");
+    assert_eq!(
+        said(Some(&known(1, 0.25, 0.0)), 500.0),
+        "1 value moves y here; itself 0.25, strongest other 0."
+    );
+}
+
+#[test]
 fn pictures_say_what_they_show() {
     let partition = example("group_norm", [4, 8, 6, 6]);
     assert_eq!(
-        describe(&partition, 5, View::Block),
+        describe(&Subject::new(&partition, 5, None), View::Block),
         "Tensor of 4 samples, 8 channels, 6 × 6 positions as a block. \
          The current area, 6 of 16, covers sample 2, channels 3–4, all positions."
     );
     let partition = example("position_norm", [4, 8, 6, 6]);
-    assert!(describe(&partition, 8, View::Tiles).ends_with("covers sample 1, all channels, position 2, 3."));
+    assert!(
+        describe(&Subject::new(&partition, 8, None), View::Tiles)
+            .ends_with("covers sample 1, all channels, position 2, 3.")
+    );
     let partition = example("batch_norm", [1, 8, 1, 1]);
-    assert!(describe(&partition, 7, View::Samples).ends_with("covers sample 1, channel 8, position 1."));
+    assert!(
+        describe(&Subject::new(&partition, 7, None), View::Samples)
+            .ends_with("covers sample 1, channel 8, position 1.")
+    );
 }
 
 #[test]

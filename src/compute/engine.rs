@@ -11,6 +11,7 @@ use crate::norm::{
     Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy,
     tensor::with_values,
 };
+pub use detail::MAX_REACH_VALUES;
 use detail::{detail, telling_pair};
 use normalize::{normalize, row_statistics};
 

@@ -47,6 +47,8 @@ pub struct Focus {
     pub rows: usize,
     /// The most columns of it.
     pub columns: usize,
+    /// Whether it is wanted how far the current cell reaches.
+    pub reach: bool,
 }
 
 impl Query {

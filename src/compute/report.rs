@@ -70,6 +70,8 @@ pub struct Detail {
     pub window: Window,
     /// Two channels against each other.
     pub scatter: Scatter,
+    /// What moves the current cell of the output, where it was asked for.
+    pub reach: Option<Reach>,
 }
 
 /// Mean and biased variance of one row, before and after.
@@ -154,6 +156,30 @@ pub struct Scatter {
     pub ellipse_before: ([f64; 2], [f64; 3]),
     /// The same after.
     pub ellipse_after: ([f64; 2], [f64; 3]),
+}
+
+/// Which values of the input move the current cell of the output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reach {
+    /// How strongly each does.
+    Known(Strengths),
+    /// The tensor has more values than [`MAX_REACH_VALUES`](super::MAX_REACH_VALUES).
+    TooLarge,
+    /// There is no finite derivative, as where a root of 0 is taken.
+    Undefined,
+}
+
+/// `|dy / dx|` for one value y of the output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Strengths {
+    /// Of every value of the input, in the order of the tensor.
+    pub values: Vec<f32>,
+    /// Of the value at the same place as y.
+    pub own: f64,
+    /// The largest of the others.
+    pub other: f64,
+    /// How many values move y by more than round-off.
+    pub moving: usize,
 }
 
 /// What is known of a file once it was read.

@@ -4,8 +4,9 @@ use super::Scheme;
 use super::scene::View;
 use crate::compute::{self, Source};
 use crate::norm::{
-    Error, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter, Parameters,
-    Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors, methods, named, nearest_divisor,
+    Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter,
+    Parameters, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors, methods, named,
+    nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -215,7 +216,7 @@ impl Default for Query {
             beta: 0.0,
             area: 5,
             cell: None,
-            view: View::default(),
+            view: View::Block,
             scope: Scope::default(),
             spectrum: SpectrumOf::default(),
             channels: None,
@@ -434,6 +435,14 @@ impl Query {
     /// Those of [`Normalization::plan`].
     pub fn check(&self, shape: Shape) -> Result<(), Error> {
         self.normalization(shape.c()).plan(shape).map(|_| ())
+    }
+
+    /// The drawing of the tensor unless another is picked: a method that has no areas shows what moves a value instead.
+    pub const fn usual_view(&self) -> View {
+        match self.choice {
+            Choice::Named(Method { form: Form::Formula(Formula { shares: None, .. }), .. }) => View::Reach,
+            _ => View::Block,
+        }
     }
 
     /// The title: the name, or that there is none.

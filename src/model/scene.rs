@@ -9,12 +9,14 @@ mod describe;
 mod fold;
 mod item;
 mod navigate;
+mod reach;
 mod samples;
 mod slice;
 mod solid;
 mod tiles;
 mod unrolled;
 
+use crate::compute::Reach;
 use crate::norm::Partition;
 
 pub use describe::describe;
@@ -98,20 +100,30 @@ pub enum View {
     Samples,
     /// N cards of C tiles of H x W cells.
     Tiles,
+    /// The same, by how strongly each value moves the current one of the output.
+    Reach,
 }
 
 impl View {
     /// All views.
-    pub const ALL: [Self; 3] = [Self::Block, Self::Samples, Self::Tiles];
+    pub const ALL: [Self; 4] = [Self::Block, Self::Samples, Self::Tiles, Self::Reach];
 
     /// The picture in a panel of this size.
     pub fn scene(self, subject: &Subject<'_>, width: f64, height: f64) -> Scene {
         match self {
             Self::Block => block::scene(subject, width, height),
             Self::Samples => samples::scene(subject, width, height),
-            Self::Tiles => tiles::scene(subject, width, height),
+            Self::Tiles => tiles::scene(subject, Colouring::Areas, width, height),
+            Self::Reach => tiles::scene(subject, Colouring::Reach, width, height),
         }
     }
+}
+
+/// What colours tiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Colouring {
+    Areas,
+    Reach,
 }
 
 /// What a picture of a tensor shows.
@@ -121,6 +133,7 @@ pub struct Subject<'a> {
     area: usize,
     cell: Option<Cell>,
     folds: Folds,
+    reach: Option<&'a Reach>,
 }
 
 impl<'a> Subject<'a> {
@@ -129,7 +142,14 @@ impl<'a> Subject<'a> {
     pub fn new(partition: &'a Partition, area: usize, cell: Option<Cell>) -> Self {
         let area = area.min(partition.areas() - 1);
         let cell = cell.filter(|cell| partition.shape().contains(*cell));
-        Self { partition, area, cell, folds: Folds::new(partition, area, cell) }
+        Self { partition, area, cell, folds: Folds::new(partition, area, cell), reach: None }
+    }
+
+    /// With what moves the current value, once it is known.
+    #[must_use]
+    pub const fn reached(mut self, reach: Option<&'a Reach>) -> Self {
+        self.reach = reach;
+        self
     }
 
     /// Keeps the folds of an earlier picture as long as they show the current area and value, so that nothing moves

@@ -13,6 +13,7 @@ pub use session::{Field, File, Files, Problem, Session};
 pub use crate::norm::divisors;
 
 use super::query::{Choice, Data, Query};
+use super::scene::View;
 use super::{Scheme, url};
 use crate::compute::{self, Focus};
 use crate::norm::{Layout, Partition, Place, Plan, Shape};
@@ -85,6 +86,7 @@ impl State {
             channels: self.query.channels,
             rows: rows.max(8),
             columns: columns.max(32),
+            reach: self.query.view == View::Reach,
         };
         let layout = match self.query.data {
             Data::Synthetic(_) => Layout::Nchw,

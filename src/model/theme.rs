@@ -117,6 +117,8 @@ pub enum Ramp {
     Before,
     /// Values after.
     After,
+    /// How strongly a value moves another: from paper to the colour of what is current.
+    Reach,
 }
 
 /// All colours of one scheme.
@@ -125,6 +127,7 @@ pub struct Theme {
     colours: Vec<Colour>,
     before: Vec<Colour>,
     after: Vec<Colour>,
+    reach: [Colour; 2],
 }
 
 static LIGHT: LazyLock<Theme> = LazyLock::new(|| Theme::parse(":root{"));
@@ -146,9 +149,10 @@ impl Theme {
 
     /// A colour of a ramp, `t` from 0 (low) to 1 (high); beyond them the end colours.
     pub fn ramp(&self, ramp: Ramp, t: f64) -> Colour {
-        let stops = match ramp {
+        let stops: &[Colour] = match ramp {
             Ramp::Before => &self.before,
             Ramp::After => &self.after,
+            Ramp::Reach => &self.reach,
         };
         let last = stops.len().saturating_sub(1);
         let at = t.clamp(0.0, 1.0) * last as f64;
@@ -171,13 +175,12 @@ impl Theme {
                 .unwrap_or_default()
         };
         let stops = |name| value(name).split(',').filter_map(Colour::parse).collect();
+        let colour = |token: Token| Colour::parse(value(token.css())).unwrap_or_default();
         Self {
-            colours: Token::ALL
-                .iter()
-                .map(|token| Colour::parse(value(token.css())).unwrap_or_default())
-                .collect(),
+            colours: Token::ALL.iter().copied().map(colour).collect(),
             before: stops("--ramp-before"),
             after: stops("--ramp-after"),
+            reach: [Token::Paper, Token::Now].map(colour),
         }
     }
 }
@@ -206,5 +209,7 @@ mod tests {
         assert_eq!(theme.ramp(Ramp::Before, -3.0).css(), "#f1f6fc");
         assert_eq!(theme.ramp(Ramp::Before, 0.5).css(), "#5596cf");
         assert_eq!(theme.ramp(Ramp::After, 7.0).css(), "#481c00");
+        assert_eq!(theme.ramp(Ramp::Reach, 0.0), theme.colour(Token::Paper));
+        assert_eq!(theme.ramp(Ramp::Reach, 1.0), theme.colour(Token::Now));
     }
 }

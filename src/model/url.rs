@@ -198,7 +198,7 @@ const FIELDS: &[FieldOfLink] = &[
     },
     FieldOfLink {
         key: "view",
-        write: |query| differing(query, |q| q.view).map(|view| view_id(view).to_owned()),
+        write: |query| (query.view != query.usual_view()).then(|| view_id(query.view).to_owned()),
         read: |query, text| {
             query.view = one_of(text, &View::ALL, |view| view_id(*view))?;
             Ok(())
@@ -292,6 +292,9 @@ pub fn decode(hash: &str) -> (Query, Vec<String>) {
     if let Choice::Composed { roles, operation } = query.choice {
         // A composed normalization that has a name goes by it.
         query.compose(roles, operation);
+    }
+    if !given.iter().any(|(key, _)| *key == "view") {
+        query.view = query.usual_view();
     }
     if let Data::Synthetic(_) = query.data {
         let shape = query.shape;
@@ -425,6 +428,7 @@ const fn view_id(view: View) -> &'static str {
         View::Block => "block",
         View::Samples => "samples",
         View::Tiles => "tiles",
+        View::Reach => "reach",
     }
 }
 

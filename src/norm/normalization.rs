@@ -230,7 +230,7 @@ impl Plan {
         Ok(())
     }
 
-    fn backward_areas<T: Real>(
+    pub(super) fn backward_areas<T: Real>(
         &self,
         (x, dy): (&[T], &[T]),
         areas: Range<usize>,

@@ -15,6 +15,7 @@ use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute;
 use crate::model::chart::{Chart, HistogramChart, ScatterChart, SpectrumChart};
 use crate::model::query::{Scope, SpectrumOf};
+use crate::model::scene::View;
 use crate::model::state::{Action, State};
 use crate::norm::Plan;
 
@@ -33,6 +34,7 @@ pub(super) fn stage(state: &State, on: &Dispatch) -> Html {
         answered.partition() == plan.partition()
             && std::mem::discriminant(&answered.operation()) == std::mem::discriminant(&plan.operation())
     });
+    let detail = shown.filter(|_| state.query.view == View::Reach).map(|answer| Rc::clone(&answer.detail));
     let shown = shown.map(|answer| (&answer.plan.0, &*answer.detail));
     html! {
         <>
@@ -44,6 +46,7 @@ pub(super) fn stage(state: &State, on: &Dispatch) -> Html {
                     {cell}
                     {marked}
                     view={state.query.view}
+                    {detail}
                     {scheme}
                     on={on.clone()}
                 />

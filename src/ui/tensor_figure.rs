@@ -1,4 +1,4 @@
-//! The tensor with its current area, in three drawings.
+//! The tensor with its current area, or what moves its current cell, in four drawings.
 
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use super::Dispatch;
 use super::controls::alternatives;
 use super::hooks::use_size;
 use super::scene_canvas::SceneCanvas;
+use crate::compute::Detail;
 use crate::model::Scheme;
 use crate::model::scene::{Cell, Folds, Key, Subject, View, describe, navigate};
 use crate::model::state::Action;
@@ -25,6 +26,8 @@ pub(super) struct TensorFigureProps {
     pub marked: bool,
     /// The drawing.
     pub view: View,
+    /// The last answer about a cell of this plan, where the drawing shows it.
+    pub detail: Option<Rc<Detail>>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Takes what a person does.
@@ -46,18 +49,26 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     let host = use_node_ref();
     let size = use_size(&host);
     let folds = use_mut_ref(|| None::<Folds>);
-    let marked = props.marked.then_some(props.cell);
-    let scene = use_memo(
-        (Rc::clone(&props.plan), props.area, marked, props.view, size),
-        |(plan, area, marked, view, size)| {
-            let mut subject = Subject::new(plan.0.partition(), *area, *marked);
+    // What moves a value is shown with the value that was asked about, which the pointer may have left since.
+    let marked = match (props.view, &props.detail) {
+        (View::Reach, Some(detail)) => Some(detail.cell.index),
+        (View::Reach, None) => Some(props.cell),
+        _ => props.marked.then_some(props.cell),
+    };
+    let picture = use_memo(
+        (Rc::clone(&props.plan), props.area, marked, props.view, size, props.detail.clone()),
+        |(plan, area, marked, view, size, detail)| {
+            let reach = detail.as_ref().and_then(|detail| detail.reach.as_ref());
+            let mut subject = Subject::new(plan.0.partition(), *area, *marked).reached(reach);
             if let Some(earlier) = folds.borrow().as_ref() {
                 subject = subject.following(earlier);
             }
             folds.replace(Some(subject.folds().clone()));
-            view.scene(&subject, size.width.max(24.0), size.height.max(24.0))
+            let scene = view.scene(&subject, size.width.max(24.0), size.height.max(24.0));
+            (Rc::new(scene), AttrValue::from(describe(&subject, *view)))
         },
     );
+    let (scene, label) = &*picture;
     let partition = props.plan.0.partition();
     let onhover = props.on.reform(Action::CellHovered);
     let onpick = props.on.reform(Action::CellPinned);
@@ -113,10 +124,10 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
             >
                 if size.is_visible() {
                     <SceneCanvas
-                        {scene}
+                        scene={Rc::clone(scene)}
                         {size}
                         scheme={props.scheme}
-                        label={describe(partition, props.area, props.view)}
+                        {label}
                         {onhover}
                         {onpick}
                     />
@@ -131,5 +142,6 @@ const fn name(view: View) -> &'static str {
         View::Block => "Block",
         View::Samples => "Samples",
         View::Tiles => "Tiles",
+        View::Reach => "Reach",
     }
 }

@@ -30,7 +30,8 @@ fn question() -> impl Strategy<Value = Query> {
             let recipe = Recipe { input: Input::ALL[input.index(Input::ALL.len())], seed, condition: 30.0 };
             let areas = normalization.plan(shape).map_or(1, |plan| plan.partition().areas());
             let cell = near.then(|| shape.index(cell.index(shape.len())));
-            let focus = Focus { area: area.index(areas), cell, channels: None, rows, columns: 40 };
+            let focus =
+                Focus { area: area.index(areas), cell, channels: None, rows, columns: 40, reach: near };
             Query { source: Source::Recipe { recipe, shape }, normalization, focus }
         },
     )
@@ -132,8 +133,14 @@ fn questions_at_the_edges_of_numbers_are_refused_or_answered() {
                     Recovery::Affine { gamma: vec![a; i.min(9)], beta: vec![b; j.min(9)] }
             }
             3 => {
-                query.focus =
-                    Focus { area: i, cell: Some([j, i, 0, j]), channels: Some((i, j)), rows: j, columns: i }
+                query.focus = Focus {
+                    area: i,
+                    cell: Some([j, i, 0, j]),
+                    channels: Some((i, j)),
+                    rows: j,
+                    columns: i,
+                    reach: i > j,
+                }
             }
             4 => {
                 if let Source::Recipe { recipe, .. } = &mut query.source {

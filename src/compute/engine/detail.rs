@@ -1,16 +1,18 @@
-//! The focus: one area, one cell, the rows around them, two channels.
+//! The focus: one area, one cell, the rows around them, two channels, and what moves the cell.
 
 use super::Before;
 use super::normalize::{covariance_in_pieces, rows_of_area};
 use crate::compute::statistics::{self, BINS, PIECE};
 use crate::compute::{
-    AreaReport, CellReport, Detail, Error, Focus, Pace, Progress, RowStatistics, Scatter, SpectrumReport,
-    Stage, Window,
+    AreaReport, CellReport, Detail, Error, Focus, Pace, Progress, Reach, RowStatistics, Scatter,
+    SpectrumReport, Stage, Strengths, Window,
 };
-use crate::norm::{Histogram, Partition, Place, Plan, Real, Shape};
+use crate::norm::{Histogram, NEGLIGIBLE, Partition, Place, Plan, Real, Shape};
 
 /// Points of the scatter that are sent.
 const MAX_POINTS: usize = 400;
+/// The most values of a tensor of which it is told how far a cell reaches.
+pub const MAX_REACH_VALUES: usize = 1 << 16;
 
 #[expect(clippy::too_many_arguments, reason = "both tensors, what is known of them, and what is asked")]
 pub(super) async fn detail<T: Real>(
@@ -58,7 +60,30 @@ pub(super) async fn detail<T: Real>(
     let current_row = area * partition.rows() + if place.area == area { place.row } else { 0 };
     let window = window(x, y, partition, (area, current_row), focus, statistics);
     let channels = focus.channels.filter(|&(a, b)| a < shape.c() && b < shape.c()).unwrap_or(before.pair);
-    Ok(Detail { area: area_report, cell, window, scatter: scatter(x, y, shape, channels) })
+    let reach = if focus.reach { Some(reach(x, plan, index)?) } else { None };
+    Ok(Detail { area: area_report, cell, window, scatter: scatter(x, y, shape, channels), reach })
+}
+
+fn reach<T: Real>(x: &[T], plan: &Plan, cell: [usize; 4]) -> Result<Reach, Error> {
+    if x.len() > MAX_REACH_VALUES {
+        return Ok(Reach::TooLarge);
+    }
+    let strengths = plan.reach(x, cell)?;
+    if !strengths.iter().all(|strength| strength.is_finite()) {
+        return Ok(Reach::Undefined);
+    }
+    let at = plan.partition().shape().offset(cell);
+    let (mut own, mut other) = (0.0, 0.0f64);
+    for (offset, &strength) in strengths.iter().enumerate() {
+        if offset == at {
+            own = strength;
+        } else {
+            other = other.max(strength);
+        }
+    }
+    let least = NEGLIGIBLE * other.max(own);
+    let moving = strengths.iter().filter(|&&strength| strength > least).count();
+    Ok(Reach::Known(Strengths { values: strengths.iter().map(|&v| v as f32).collect(), own, other, moving }))
 }
 
 pub(super) async fn area_report<T: Real>(

@@ -20,7 +20,7 @@ const BRACKET_DISTANCE: f64 = 7.0;
 const LINE: f64 = 1.15 * FONT;
 
 pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
-    let Subject { partition, area, cell, folds } = subject;
+    let Subject { partition, area, cell, folds, .. } = subject;
     let shape = partition.shape();
     let (cos, sin) = (ANGLE.cos(), ANGLE.sin());
     let slots = |fold: &Fold| {

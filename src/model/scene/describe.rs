@@ -1,18 +1,18 @@
 //! What a picture of a tensor shows, in a sentence.
 
-use super::View;
 use super::cover::{Along, Cover};
+use super::{Subject, View, reach};
 use crate::model::format;
 use crate::norm::Partition;
 
-/// The text alternative of a picture, with the current area in words.
-pub fn describe(partition: &Partition, area: usize, view: View) -> String {
+/// The text alternative of a picture, with the current area in words, or what moves the current value.
+pub fn describe(subject: &Subject<'_>, view: View) -> String {
+    let Subject { partition, area, .. } = *subject;
     let shape = partition.shape();
-    let area = area.min(partition.areas() - 1);
     let how = match view {
         View::Block => "a block",
         View::Samples => "separate samples",
-        View::Tiles => "tiles of positions",
+        View::Tiles | View::Reach => "tiles of positions",
     };
     let positions = format!(
         "{} × {} position{}",
@@ -20,10 +20,20 @@ pub fn describe(partition: &Partition, area: usize, view: View) -> String {
         format::count(shape.w()),
         if shape.positions() == 1 { "" } else { "s" }
     );
-    format!(
-        "Tensor of {}, {}, {positions} as {how}. The current area, {} of {}, covers {}, {}, {}.",
+    let tensor = format!(
+        "Tensor of {}, {}, {positions} as {how}",
         counted(shape.n(), "sample"),
-        counted(shape.c(), "channel"),
+        counted(shape.c(), "channel")
+    );
+    if view == View::Reach {
+        let shown = format!("{tensor}, coloured by how strongly each value of the input moves y.");
+        return match reach::words(subject) {
+            Some(words) => format!("{shown} {words}"),
+            None => shown,
+        };
+    }
+    format!(
+        "{tensor}. The current area, {} of {}, covers {}, {}, {}.",
         format::count(area + 1),
         format::count(partition.areas()),
         covered(&Cover::new(partition, area, Along::Samples), "sample"),

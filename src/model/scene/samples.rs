@@ -17,7 +17,7 @@ const LABEL: f64 = 1.9 * FONT;
 const FOOTER: f64 = 1.6 * FONT;
 
 pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
-    let Subject { partition, area, cell, folds } = subject;
+    let Subject { partition, area, cell, folds, .. } = subject;
     let shape = partition.shape();
     let samples = Cover::new(partition, *area, Along::Samples);
     let slots = folds.samples.slots();

@@ -1,11 +1,14 @@
-//! The tensor laid out flat: N cards of C tiles of H x W cells.
+//! The tensor laid out flat: N cards of C tiles of H x W cells, coloured by areas or by reach.
+
+use std::ops::Range;
 
 use super::cover::{Along, Cover};
 use super::describe::positions_label;
 use super::fold::{Fold, Slot};
 use super::item::{Anchor, Fill, Item, Point, Span, Stroke, Text, text_width};
 use super::slice::Slices;
-use super::{Cell, FONT, Scene, Subject, Targets, sum};
+use super::{Cell, Colouring, FONT, Scene, Subject, Targets, reach, sum};
+use crate::compute::Reach;
 use crate::model::{Token, format};
 use crate::norm::{Partition, Shape};
 
@@ -30,8 +33,8 @@ const MOST_LINES: usize = 1500;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tiles {
     shape: Shape,
-    rows: Slices,
-    columns: Slices,
+    pub(super) rows: Slices,
+    pub(super) columns: Slices,
     /// Top left corner and first value of every tile.
     placed: Vec<(Point, Cell)>,
 }
@@ -44,8 +47,8 @@ struct Arrangement {
     cell: f64,
 }
 
-pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
-    let Subject { partition, area, cell, folds } = subject;
+pub(super) fn scene(subject: &Subject<'_>, colouring: Colouring, width: f64, height: f64) -> Scene {
+    let Subject { partition, area, cell, folds, .. } = subject;
     let shape = partition.shape();
     let (samples, channels) = (folds.samples.slots(), folds.channels.slots());
     let cells = |fold: &Fold| {
@@ -103,7 +106,11 @@ pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
             }
             Slot::Index(n) => *n,
         };
-        let (token, weight) = if cover_n.contains(n) { (Token::Now, 600) } else { (Token::Ink2, 400) };
+        let current = match colouring {
+            Colouring::Areas => cover_n.contains(n),
+            Colouring::Reach => cell.is_some_and(|cell| cell[0] == n),
+        };
+        let (token, weight) = if current { (Token::Now, 600) } else { (Token::Ink2, 400) };
         let number = format::count(n + 1);
         let text = if numbered { format!("n = {number}") } else { number };
         let name = Span { text, token, weight };
@@ -120,13 +127,25 @@ pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
                 }
                 Slot::Index(c) => {
                     let base = [n, *c, 0, 0];
-                    let current = cover_n.contains(n) && cover_c.contains(*c);
-                    tiles.draw_tile(
-                        partition,
-                        (at, base),
-                        (current, coarse, lines <= MOST_LINES),
-                        &mut items,
-                    );
+                    let gridded = lines <= MOST_LINES;
+                    match colouring {
+                        Colouring::Areas => {
+                            let current = cover_n.contains(n) && cover_c.contains(*c);
+                            tiles.draw_areas(partition, (at, base), (current, coarse), &mut items);
+                            if gridded || current {
+                                tiles.draw_grid(at, Some(current), &mut items);
+                            }
+                        }
+                        Colouring::Reach => {
+                            if let Some(Reach::Known(strengths)) = subject.reach {
+                                tiles.draw_strengths(shape, (at, base), strengths, &mut items);
+                            }
+                            if gridded {
+                                tiles.draw_grid(at, None, &mut items);
+                            }
+                        }
+                    }
+                    tiles.draw_frames(at, &mut items);
                     tiles.placed.push((at, base));
                 }
             }
@@ -136,12 +155,17 @@ pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
         let stroke = Some(Stroke::new(Token::Ink, 1.5));
         items.push(Item::Rectangle { at, size, radius: 0.0, fill: None, stroke });
     }
-    let words =
-        [("N ", cover_n.words()), ("   C ", cover_c.words()), ("   H·W ", positions_label(partition, *area))];
-    let spans = words
+    let spans = match colouring {
+        Colouring::Areas => [
+            ("N ", cover_n.words()),
+            ("   C ", cover_c.words()),
+            ("   H·W ", positions_label(partition, *area)),
+        ]
         .into_iter()
         .flat_map(|(name, words)| [Span::bold(name, Token::Ink), Span::bold(words, Token::Now)])
-        .collect();
+        .collect(),
+        Colouring::Reach => reach::spans(subject, width),
+    };
     items.push(Item::Text(Text::new([1.0, height - 0.3 * FONT], Anchor::Start, spans)));
     Scene { width, height, items, targets: Targets::Tiles(tiles) }
 }
@@ -180,21 +204,14 @@ fn draw_gap(middle: Point, hidden: usize, room: f64, items: &mut Vec<Item>) {
 }
 
 impl Tiles {
-    fn draw_tile(
+    fn draw_areas(
         &self,
         partition: &Partition,
         (at, base): (Point, Cell),
-        (current, coarse, gridded): (bool, bool, bool),
+        (current, coarse): (bool, bool),
         items: &mut Vec<Item>,
     ) {
         let place = partition.place(base);
-        let rectangle = |x: [f64; 2], y: [f64; 2], fill, stroke| Item::Rectangle {
-            at: [at[0] + x[0], at[1] + y[0]],
-            size: [x[1] - x[0], y[1] - y[0]],
-            radius: 0.0,
-            fill,
-            stroke,
-        };
         let (rows, columns) = (&self.rows, &self.columns);
         let runs = |slices: &Slices| {
             slices.runs(|slice| {
@@ -216,23 +233,47 @@ impl Tiles {
                     (true, true) => Token::NowRight2,
                     (false, _) => Token::tint(place.area + row.area + column.area),
                 };
-                items.push(rectangle(columns.extent(run), rows.extent(&down), Some(Fill::new(token)), None));
-            }
-        }
-        if gridded || current {
-            self.draw_grid(at, current, items);
-        }
-        let whole = |slices: &Slices| slices.runs(|slice| slice.index.is_none());
-        for down in whole(rows).iter().filter(|run| rows.list[run.start].index.is_some()) {
-            for run in whole(columns).iter().filter(|run| columns.list[run.start].index.is_some()) {
-                let stroke = Some(Stroke::new(Token::Control, 0.9));
-                items.push(rectangle(columns.extent(run), rows.extent(down), None, stroke));
+                let (x, y) = (columns.extent(run), rows.extent(&down));
+                items.push(Item::Rectangle {
+                    at: [at[0] + x[0], at[1] + y[0]],
+                    size: [x[1] - x[0], y[1] - y[0]],
+                    radius: 0.0,
+                    fill: Some(Fill::new(token)),
+                    stroke: None,
+                });
             }
         }
     }
 
-    /// Lines between cells, stronger between areas, light on the current area.
-    fn draw_grid(&self, at: Point, current: bool, items: &mut Vec<Item>) {
+    /// Rows and columns without a gap between them.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let whole = |slices: &Slices| {
+            let mut runs = slices.runs(|slice| slice.index.is_none());
+            runs.retain(|run| slices.list[run.start].index.is_some());
+            runs
+        };
+        let columns = whole(&self.columns);
+        whole(&self.rows)
+            .into_iter()
+            .flat_map(move |rows| columns.clone().into_iter().map(move |columns| (rows.clone(), columns)))
+    }
+
+    fn draw_frames(&self, at: Point, items: &mut Vec<Item>) {
+        for (rows, columns) in self.stretches() {
+            let (x, y) = (self.columns.extent(&columns), self.rows.extent(&rows));
+            items.push(Item::Rectangle {
+                at: [at[0] + x[0], at[1] + y[0]],
+                size: [x[1] - x[0], y[1] - y[0]],
+                radius: 0.0,
+                fill: None,
+                stroke: Some(Stroke::new(Token::Control, 0.9)),
+            });
+        }
+    }
+
+    /// Lines between cells. Where areas count, they are stronger between areas, and light on the current one.
+    fn draw_grid(&self, at: Point, areas: Option<bool>, items: &mut Vec<Item>) {
+        let current = areas == Some(true);
         for (slices, others, flip) in [(&self.columns, &self.rows, false), (&self.rows, &self.columns, true)]
         {
             if slices.unit() < SMALLEST_GRID {
@@ -243,7 +284,7 @@ impl Tiles {
                 if before.index.is_none() || after.index.is_none() {
                     continue;
                 }
-                let separates = before.area != after.area;
+                let separates = areas.is_some() && before.area != after.area;
                 for run in others.runs(|slice| (slice.index.is_none(), current && slice.covered)) {
                     let other = &others.list[run.start];
                     if other.index.is_none() {

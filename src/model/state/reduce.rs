@@ -265,8 +265,8 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
     }
 }
 
-/// Changes the query, checks it, and keeps looking at the same cell. While a file is being read there is nothing to
-/// check against, and nothing changes.
+/// Changes the query, checks it, and keeps looking at the same cell and, unless another drawing was picked, at the usual
+/// drawing. While a file is being read there is nothing to check against, and nothing changes.
 fn changed(state: &mut State, field: Field, change: impl FnOnce(&mut Query)) -> Result<(), Problem> {
     if state.shape().is_none() {
         return Ok(());
@@ -274,7 +274,11 @@ fn changed(state: &mut State, field: Field, change: impl FnOnce(&mut Query)) -> 
     // What the pointer happens to be on must not move the pin.
     state.session.hover = None;
     let anchor = state.plan().map(|plan| state.current(plan.partition()).0);
+    let is_usual = state.query.view == state.query.usual_view();
     change(&mut state.query);
+    if is_usual {
+        state.query.view = state.query.usual_view();
+    }
     if let Some(shape) = state.shape() {
         state.query.check(shape).map_err(|error| problem(field, &error))?;
         look_at(state, anchor);
