@@ -28,7 +28,6 @@ impl Plan {
         let area = partition.place(cell).area;
         let mut recovery = [vec![0.0; shape.c()], vec![0.0; shape.c()]];
         self.backward_areas((&x, &dy), area..area + 1, &mut self.workspace(), &mut dx, &mut recovery)?;
-        dx.iter_mut().for_each(|value| *value = value.abs());
-        Ok(dx)
+        Ok(dx.into_iter().map(f64::abs).collect())
     }
 }
