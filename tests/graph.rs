@@ -297,6 +297,7 @@ fn gradients_of_reductions_are_those_of_finite_differences() {
         assert_gradient(&format!("min over {axes:?}"), input, |v| v[0].min(axes));
         assert_gradient(&format!("quantile over {axes:?}"), input, |v| v[0].quantile(axes, 0.3));
         assert_gradient(&format!("standardized over {axes:?}"), input, |v| v[0].standardized(axes, 0.1));
+        assert_gradient(&format!("power mean over {axes:?}"), input, |v| v[0].power_mean(axes, 2.5, 0.1));
     }
     for dim in DIMS {
         assert_gradient("sorted", std::slice::from_ref(&x), |v| v[0].sorted(dim));
@@ -924,4 +925,35 @@ fn local_response_normalization_divides_by_the_neighbours() {
     });
     let scaled = |s: f64| values(&local_response_norm(&(random_var([1, 6, 2, 2]) * s), 5, 2.0, 0.1, 0.75));
     assert!(distance(&scaled(1.0), &scaled(3.0)) > 0.1, "it is not scale invariant");
+}
+
+#[test]
+fn a_corrected_gradient_is_less_by_the_correction_and_the_value_stays() {
+    let (x, g, correction) = (random([2, 3, 2, 2], 71), random([2, 3, 2, 2], 72), random([1, 3, 1, 1], 73));
+    let (leaf, constant) = (Var::leaf(x.clone()), Var::leaf(correction.clone()));
+    let y = leaf.with_corrected_gradient(&constant);
+    assert_eq!(array(&y), x);
+    let gradients = y.backward(&g, &[&leaf, &constant]).expect("gradients");
+    let expected = values(&(Var::constant(g) - Var::constant(correction)));
+    assert_eq!(gradients[0].values(), expected);
+    assert_eq!(gradients[1].values(), [0.0; 3], "the correction is a constant");
+}
+
+#[test]
+fn power_means_and_weighted_moments_are_those_of_the_textbook() {
+    let x = random([2, 3, 4, 1], 74);
+    let var = Var::constant(x.clone());
+    let square = values(&var.square().mean(N | H));
+    let root: Vec<f64> = square.iter().map(|v| v.sqrt()).collect();
+    assert_close("p = 2", &values(&var.power_mean(N | H, 2.0, 0.0)), &root, 1e-15);
+    assert_close("p = 1", &values(&var.power_mean(N | H, 1.0, 0.0)), &values(&var.abs().mean(N | H)), 1e-15);
+
+    // Weights 3 and 1 are three copies of the first sample and one of the second.
+    let weights = Var::constant(Array::new([2, 1, 1, 1], vec![3.0, 1.0]).expect("an array"));
+    let (mean, variance) = var.weighted_moments(&weights, N | H);
+    let (copied_mean, copied_variance) = var.gather(N, &[0, 0, 0, 1]).moments(N | H);
+    assert_close("mean", &values(&mean), &values(&copied_mean), 1e-15);
+    assert_close("variance", &values(&variance), &values(&copied_variance), 1e-15);
+    let (mean, variance) = var.weighted_moments(&Var::scalar(0.0), N | H);
+    assert_eq!((values(&mean), values(&variance)), (vec![0.0; 3], vec![0.0; 3]), "no weight");
 }

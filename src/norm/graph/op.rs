@@ -49,6 +49,8 @@ pub(super) enum Op {
     InverseRoot(Vec<Eigen>),
     /// The inverse of the Cholesky factor of symmetric matrices.
     InverseCholesky,
+    /// The first input; what is pulled back through it is less the second, a constant.
+    Correct,
 }
 
 impl Op {
@@ -83,6 +85,7 @@ impl Op {
                 Ok(y)
             }
             (Self::InverseCholesky, [x]) => matrix::inverse_cholesky(x),
+            (Self::Correct, [x, _]) => Ok((*x).clone()),
             (_, inputs) => Err(misfit(inputs)),
         }
     }
@@ -126,6 +129,7 @@ impl Op {
             (Self::Product { transposed }, [a, b]) => matrix::product_pull_back(k, a, b, *transposed, g),
             (Self::InverseRoot(eigen), [_]) => Ok(matrix::inverse_root_pull_back(eigen, g)),
             (Self::InverseCholesky, [_]) => Ok(matrix::inverse_cholesky_pull_back(output, g)),
+            (Self::Correct, [_, correction]) => Zip::Subtract.forward(g, correction),
             (_, inputs) => Err(misfit(inputs)),
         }
     }

@@ -160,6 +160,12 @@ impl Var {
         (mean, variance)
     }
 
+    /// `(mean |x|^p + epsilon)^(1 / p)`: of centred values the deviation that the p-norm measures.
+    #[must_use]
+    pub fn power_mean(&self, axes: impl Into<Axes>, p: f64, epsilon: f64) -> Self {
+        (self.abs().powf(p).mean(axes) + epsilon).powf(1.0 / p)
+    }
+
     /// `(x - mu) / sqrt(v + epsilon)` with the mean and the biased variance over `axes`.
     #[must_use]
     pub fn standardized(&self, axes: impl Into<Axes>, epsilon: f64) -> Self {

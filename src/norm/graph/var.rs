@@ -71,6 +71,13 @@ impl Var {
         Self::from(self.0.value.clone())
     }
 
+    /// The same value, through which `dL/dy - correction` is pulled back: for methods whose backward pass is by design not
+    /// the derivative. A correction that does not depend on `dL/dy` is no composition of others.
+    #[must_use]
+    pub fn with_corrected_gradient(&self, correction: &Self) -> Self {
+        Self::record(Op::Correct, &[self, &correction.detach()])
+    }
+
     /// The array.
     ///
     /// # Errors
