@@ -1,6 +1,6 @@
 //! Invariances measured: both sides are computed now, on the data at hand.
 
-use super::{Error, Invariance, Normalization, Real, Recovery, Rng, Shape, lanes};
+use super::{Error, Invariance, Normalization, PartKind, Real, Recovery, Rng, Shape, lanes};
 
 /// The factor by which scales are changed.
 pub const FACTOR: f64 = 10.0;
@@ -30,13 +30,14 @@ pub fn undisturbed<T: Real>(normalization: &Normalization, x: &[T], shape: Shape
     plain(normalization, x, shape)?.forward(x, shape)
 }
 
-/// Without recovery, and with whatever a formula makes from the undisturbed input held fixed: a population that was
-/// measured before does not follow a change of the batch.
+/// Without recovery, and with the second inputs held fixed that a formula makes from the undisturbed one: a population that
+/// was measured before does not follow a change of the batch. What would be learned may follow it, as seeds of clusters do.
 fn plain<T: Real>(normalization: &Normalization, x: &[T], shape: Shape) -> Result<Normalization, Error> {
     let mut plain = Normalization { recovery: Recovery::None, ..normalization.clone() };
     let mut supplied = plain.supplied.clone();
     if let Some(evaluation) = plain.plan(shape)?.evaluation() {
-        for (part, array) in evaluation?.parts(x)? {
+        let parts = evaluation?.parts(x)?.into_iter();
+        for (part, array) in parts.filter(|(part, _)| part.kind != PartKind::Learned) {
             supplied = supplied.with(part.id, array.sizes(), array.into_values());
         }
     }
