@@ -15,7 +15,7 @@ pub(super) const METHOD: Method = Method {
     name: "RMS normalization",
     short: "RMS",
     aliases: &[],
-    family: Family::Partition,
+    family: Family::Variation,
     paper: Paper {
         authors: "Zhang, Sennrich",
         title: "Root mean square layer normalization",

@@ -12,7 +12,7 @@ pub(super) const METHOD: Method = Method {
     name: "RMS normalization per position",
     short: "RMS/pos",
     aliases: &[],
-    family: Family::Partition,
+    family: Family::Variation,
     paper: Paper {
         authors: "Zhang, Sennrich",
         title: "Root mean square layer normalization",
