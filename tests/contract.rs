@@ -417,6 +417,10 @@ fn telling(id: &str) -> (Option<(&'static str, f64)>, f64) {
         "adaptive_layer_instance_norm" => (Some(("instance_share", 0.5)), 1.0),
         // At 0 the gate is the same for all.
         "instance_enhancement_batch_norm" => (Some(("gate_slope", 1.0)), 1.0),
+        // With one of 8 channels to measure, positions where that is near 0 see epsilon.
+        "partial_rms_norm" => (Some(("fraction", 0.5)), 1.0),
+        // Loud samples all belong to one mode.
+        "mode_norm" => (None, 0.1),
         // Its attention sees a scale only beside a constant of 1e-3 in its root.
         "attentive_norm" => (None, 0.03),
         _ => (None, 1.0),

@@ -4,6 +4,7 @@
 //! [`graph`](super::graph)), and the gradient follows from it.
 
 pub(super) mod channel_rows;
+pub(super) mod modes;
 pub(super) mod networks;
 pub(super) mod parts;
 pub(super) mod regions;

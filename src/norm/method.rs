@@ -310,6 +310,11 @@ pub(super) fn standardize(parameters: &Parameters) -> Operation {
     Operation::Standardize { epsilon: parameters.epsilon, variance: parameters.variance }
 }
 
+/// The operation of the methods that only centre.
+pub(super) fn center(_: &Parameters) -> Operation {
+    Operation::Center
+}
+
 /// The operation of the methods that divide by the root mean square.
 pub(super) fn scale(parameters: &Parameters) -> Operation {
     Operation::Scale { epsilon: parameters.epsilon }

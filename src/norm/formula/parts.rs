@@ -39,6 +39,31 @@ pub(in crate::norm) const CLASSES: Part =
 pub(in crate::norm) const DOMAINS: Part =
     Part { id: "domains", kind: PartKind::Samples { labels: 8 }, make: in_turn };
 
+/// v of `evonorm_b0` and `evonorm_s0`, 1 × C × 1 × 1.
+pub(in crate::norm) const EVO_V: Part = Part::learned("v", |given| per_channel(given, given.knob("slope")));
+
+/// The value of [`EVO_V`] in all channels.
+pub(in crate::norm) const SLOPE: Knob = Knob {
+    id: "slope",
+    symbol: "v",
+    step: Step::Operation,
+    scale: Scale::Linear(-3.0, 3.0),
+    default: 1.0,
+    meaning: "v of all channels",
+};
+
+/// p of an Lp norm.
+pub(in crate::norm) const fn power(default: f64) -> Knob {
+    Knob {
+        id: "power",
+        symbol: "p",
+        step: Step::Operation,
+        scale: Scale::Linear(1.0, 8.0),
+        default,
+        meaning: "power of the deviations: a high one looks at the extremes",
+    }
+}
+
 /// How many modes, domains or classes there are.
 pub(in crate::norm) const MODES: Knob = Knob {
     id: "modes",
