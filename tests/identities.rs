@@ -5,7 +5,9 @@ mod support;
 use normlens::norm::{
     Method, Normalization, Operation, Recovery, Shape, Variance, Whitening, coinciding, methods, named,
 };
-use support::{assert_close, composed, fitted, from_json, generic, largest, normals, shape, variations};
+use support::{
+    assert_close, composed, fitted, from_json, generic, largest, normals, shape, variations, with_epsilon,
+};
 
 /// Same output and same gradient, in both directions of `coinciding`.
 #[track_caller]
@@ -144,6 +146,14 @@ fn decorrelated_batch_norm_of_one_sample_is_instance_whitening() {
 }
 
 #[test]
+fn scaling_has_been_named_more_than_once() {
+    let shape = shape(4, 6, 2, 3);
+    assert_same(r#"{"method": "layer_scaling"}"#, r#"{"method": "rms_norm"}"#, shape);
+    let pixels = r#"{"method": "pixel_norm", "epsilon": 1e-5}"#;
+    assert_same(pixels, r#"{"method": "rms_norm_token"}"#, shape);
+}
+
+#[test]
 fn composed_normalizations_are_recognized() {
     let epsilon = 1e-3;
     let standardize = Operation::Standardize { epsilon, variance: Variance::Biased };
@@ -156,6 +166,7 @@ fn composed_normalizations_are_recognized() {
         ("asasss", standardize, Some("batch_group_norm")),
         ("aassss", scale, Some("rms_norm")),
         ("aassaa", scale, Some("rms_norm_token")),
+        ("ssaass", Operation::Center, Some("mean_only_batch_norm")),
         ("ssafss", zca, Some("decorrelated_batch_norm")),
         ("ssafss", newton, Some("iter_norm")),
         ("aafsss", newton, Some("group_whitening")),
@@ -190,6 +201,8 @@ fn coinciding_lists_exactly_the_methods_that_give_the_same_numbers() {
         let x = generic(shape, 63);
         let outputs: Vec<(&'static Method, Normalization, Vec<f64>)> = support::of_rows()
             .flat_map(|method| variations(method, shape).into_iter().map(move |n| (method, n)))
+            // What a method coincides with has its epsilon, not one of its own.
+            .map(|(method, n)| (method, with_epsilon(&n, 1e-5)))
             .map(|(method, n)| (method, n.clone(), n.forward(&x, shape).expect("forward")))
             // Areas of one or two values leave nothing but 0 or signs, where all methods agree.
             .filter(|(_, n, _)| {
