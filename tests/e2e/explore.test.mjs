@@ -245,10 +245,11 @@ test("what is being typed is not lost to what is shown meanwhile", async () => {
   await page.keyboard.type("2");
   await page.keyboard.press("Tab");
   await until(async () => (await picture(page)).figures[0], (label) => label.includes("12 × 6 positions"), "H is 12");
-  // What is typed but out of range is shown as it was taken, every time.
+  // What is typed but out of range is not taken, and the field shows what there is, every time.
   for (const attempt of ["first", "second"]) {
     await type(page, "#gamma-value", 99);
-    await eventually(() => page.inputValue("#gamma-value"), "3.00", `the ${attempt} attempt`);
+    await complaint(page).getByText("γ lies between 0 and 3.").waitFor();
+    await eventually(() => page.inputValue("#gamma-value"), "1.00", `the ${attempt} attempt`);
   }
   await close();
 });
