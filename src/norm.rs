@@ -50,7 +50,7 @@ pub use histogram::{Histogram, quantiles};
 pub use input::{Input, Recipe};
 pub use knob::{Knob, Knobs, MAX_KNOBS, Scale, Step};
 pub use method::{Family, Form, Invariance, Method, Paper, Parameter, Parameters};
-pub use moments::{Moments, PowerSums, mean_and_variance};
+pub use moments::{Moments, PowerSums, mean, mean_and_variance};
 pub use normalization::{Gradient, Normalization, Plan, Workspace};
 pub use normlens_kernels::Real;
 pub use normlens_kernels::matrix::Precision;

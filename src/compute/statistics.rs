@@ -1,7 +1,9 @@
 //! Measuring a whole tensor in pieces that let others in.
 
 use super::{Cancelled, Pace, Progress, SpectrumReport, Stage, Summary};
-use crate::norm::{Covariance, Error as NormError, Histogram, PowerSums, Real, Shape, Spectrum, quantiles};
+use crate::norm::{
+    self, Covariance, Error as NormError, Histogram, PowerSums, Real, Shape, Spectrum, quantiles,
+};
 
 /// Bins of every histogram.
 pub(super) const BINS: usize = 44;
@@ -39,13 +41,6 @@ pub(super) async fn summarize<T: Real>(
         let fraction = (i * PIECE) as f32 / xs.len() as f32 / 3.0;
         pace.tick(Progress { stage, fraction }).await?;
     }
-    if !powers.is_accurate() {
-        powers = PowerSums::about(powers.mean());
-        for piece in xs.chunks(PIECE) {
-            powers.add(piece);
-            pace.tick(Progress { stage, fraction: 1.0 / 3.0 }).await?;
-        }
-    }
     let covariance = channel_covariance(xs, shape, async |done| {
         pace.tick(Progress { stage, fraction: (1.0 + 2.0 * done) / 3.0 }).await
     })
@@ -70,7 +65,7 @@ async fn channel_covariance<T: Real>(
     let mut means = vec![0.0; channels];
     for sample in xs.chunks_exact(sample_len) {
         for (mean, plane) in means.iter_mut().zip(sample.chunks_exact(positions)) {
-            *mean += T::total(plane) / (shape.n() * positions) as f64;
+            *mean += norm::mean(plane) / shape.n() as f64;
         }
     }
     let mut covariance = Covariance::about(means);

@@ -41,8 +41,8 @@ pub(crate) fn count<V: Vector<Element: Real>>(
         third[c] += 1;
         fourth[d] += 1;
     }
-    for &index in &indices(V::load_some(rest))[..rest.len()] {
-        first[index] += 1;
+    for &x in rest {
+        first[indices(V::splat(x))[0]] += 1;
     }
     for (((first, second), third), fourth) in first.iter_mut().zip(second).zip(third).zip(fourth) {
         *first += *second + *third + *fourth;

@@ -147,20 +147,17 @@ pub(crate) fn sum_across<V: Vector, const N: usize, const P: usize, const S: usi
                 }
             }
         }
-        for at in (full..width).step_by(LANES) {
-            let end = width.min(at + LANES);
-            let parameters = parameters.map(|parameter| V::load_some(&parameter[at..end]));
+        for at in full..width {
+            let parameters = parameters.map(|parameter| V::splat(parameter[at]));
             let mut sums = [V::ZERO; S];
             for row in rows {
-                let terms = terms(slices.map(|slice| V::load_some(&slice[row + at..row + end])), parameters);
+                let terms = terms(slices.map(|slice| V::splat(slice[row + at])), parameters);
                 for s in 0..S {
                     sums[s] = sums[s] + terms[s];
                 }
             }
             for s in 0..S {
-                for (total, sum) in totals[s][at..end].iter_mut().zip(sums[s].widen().to_array()) {
-                    *total += sum;
-                }
+                totals[s][at] += sums[s].widen().to_array()[0];
             }
         }
     }
@@ -190,9 +187,9 @@ pub(crate) fn map<V: Vector, const N: usize>(
     for i in 0..vectors.len() {
         vectors[i] = f(inputs.map(|input| V::load(&input[i]))).store();
     }
-    if !rest.is_empty() {
-        let start = vectors.len() * LANES;
-        f(slices.map(|slice| V::load_some(&slice[start..start + rest.len()]))).store_some(rest);
+    let start = vectors.len() * LANES;
+    for (i, y) in rest.iter_mut().enumerate() {
+        *y = f(slices.map(|slice| V::splat(slice[start + i]))).store()[0];
     }
 }
 
@@ -208,9 +205,8 @@ pub(crate) fn map_in_place<V: Vector, const N: usize>(
     for i in 0..vectors.len() {
         vectors[i] = f(V::load(&vectors[i]), inputs.map(|input| V::load(&input[i]))).store();
     }
-    if !rest.is_empty() {
-        let start = vectors.len() * LANES;
-        let inputs = slices.map(|slice| V::load_some(&slice[start..start + rest.len()]));
-        f(V::load_some(rest), inputs).store_some(rest);
+    let start = vectors.len() * LANES;
+    for (i, y) in rest.iter_mut().enumerate() {
+        *y = f(V::splat(*y), slices.map(|slice| V::splat(slice[start + i]))).store()[0];
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use wide::{f32x4, f64x4};
 
 use crate::bins::count;
-use crate::lanes;
 use crate::matrix::Element;
 use crate::passes::{extremes, map, map_in_place, sum_across, sum_along, sum_widened};
 use crate::vector::Vector;
@@ -71,10 +70,6 @@ pub trait Real: sealed::Sealed + Element + Copy + PartialOrd + Default + fmt::De
     fn column_scale(xs: &[Self], factors: &[Self], ys: &mut [Self]);
     /// `y <- factor * y + offset` with both for every column.
     fn column_recover(ys: &mut [Self], factors: &[Self], offsets: &[Self]);
-    /// Sum of the values, in f64.
-    fn total(xs: &[Self]) -> f64;
-    /// Sum of the squares about `center`, in f64.
-    fn squares_about(xs: &[Self], center: f64) -> f64;
     /// Sums of the first four powers of `x - shift`, in f64.
     fn power_sums(xs: &[Self], shift: f64) -> [f64; 4];
     /// Smallest and largest value; infinities the wrong way round for no values.
@@ -198,14 +193,6 @@ macro_rules! kernels {
 
         fn column_recover(ys: &mut [Self], factors: &[Self], offsets: &[Self]) {
             map_in_place::<$vector, 2>(ys, [factors, offsets], |y, [factor, offset]| y * factor + offset);
-        }
-
-        fn total(xs: &[Self]) -> f64 {
-            lanes::sum(xs)
-        }
-
-        fn squares_about(xs: &[Self], center: f64) -> f64 {
-            lanes::sum_of_squares(xs, center)
         }
 
         fn power_sums(xs: &[Self], shift: f64) -> [f64; 4] {

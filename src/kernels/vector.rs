@@ -15,6 +15,7 @@ pub(crate) trait Vector: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Ou
     /// Four times 0.
     const ZERO: Self;
 
+    fn splat(value: Self::Element) -> Self;
     fn load(values: &[Self::Element; LANES]) -> Self;
     fn store(self) -> [Self::Element; LANES];
     fn widen(self) -> f64x4;
@@ -22,29 +23,16 @@ pub(crate) trait Vector: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Ou
     fn smaller(self, other: Self) -> Self;
     /// The larger values; those of `self` where it is equal or one is NaN.
     fn larger(self, other: Self) -> Self;
-
-    /// Up to four values, and zeros for those that are missing.
-    #[inline]
-    fn load_some(values: &[Self::Element]) -> Self {
-        let mut padded = Self::ZERO.store();
-        for (to, from) in padded.iter_mut().zip(values) {
-            *to = *from;
-        }
-        Self::load(&padded)
-    }
-
-    /// Stores as many values as there is room for.
-    #[inline]
-    fn store_some(self, values: &mut [Self::Element]) {
-        for (to, from) in values.iter_mut().zip(self.store()) {
-            *to = from;
-        }
-    }
 }
 
 impl Vector for f32x4 {
     type Element = f32;
     const ZERO: Self = Self::ZERO;
+
+    #[inline]
+    fn splat(value: f32) -> Self {
+        Self::splat(value)
+    }
 
     #[inline]
     fn load(values: &[f32; LANES]) -> Self {
@@ -75,6 +63,11 @@ impl Vector for f32x4 {
 impl Vector for f64x4 {
     type Element = f64;
     const ZERO: Self = Self::ZERO;
+
+    #[inline]
+    fn splat(value: f64) -> Self {
+        Self::splat(value)
+    }
 
     #[inline]
     fn load(values: &[f64; LANES]) -> Self {

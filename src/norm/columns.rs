@@ -80,7 +80,7 @@ pub(super) fn forward<T: Real>(
     operation: Operation,
     gain: &Gain<T>,
     (areas, base): (Range<usize>, usize),
-    source: Source<T>,
+    source: &impl Source<T>,
     y: &mut [T],
     room: &mut Room<T>,
 ) {
@@ -155,16 +155,13 @@ pub(super) fn backward<T: Real>(
     let (run, m) = (partition.run(), partition.columns());
     let width = areas.len() * run;
     let is_fused = gain.is_of_areas();
-    let source = if is_fused {
-        Source::Other(dy)
-    } else {
+    if !is_fused {
         for offset in partition.run_offsets() {
             let at = base + offset..base + offset + width;
             gain.weigh(at.start, &dy[at.clone()], &mut dx[at]);
         }
-        Source::InPlace
-    };
-    let g = source.of(dx);
+    }
+    let g = if is_fused { dy } else { &*dx };
     size(&mut room.shifts, width);
     let [x_shifts, g_shifts] = &mut room.shifts;
     if !matches!(operation, Operation::Scale { .. }) {
@@ -222,13 +219,15 @@ pub(super) fn backward<T: Real>(
         let pullback = Pullback::of(room.pullback.each_ref().map(|values| &values[columns.clone()]));
         for offset in partition.run_offsets() {
             let at = base + offset + columns.start..base + offset + columns.end;
-            if !is_fused {
+            if is_fused {
+                T::column_pullback(&x[at.clone()], &dy[at.clone()], pullback, &mut dx[at]);
+            } else {
                 room.xhat.resize(width, T::default());
                 let xhat = &mut room.xhat[..at.len()];
                 T::column_affine(&x[at.clone()], affine, xhat);
                 gain.add_gradients(at.start, &dy[at.clone()], xhat, recovery);
+                T::column_pullback_in_place(&x[at.clone()], pullback, &mut dx[at]);
             }
-            source.column_pullback(x, at, pullback, dx);
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn forward<T: Real>(
     operation: Operation,
     gain: &Gain<T>,
     area: usize,
-    source: Source<T>,
+    source: &impl Source<T>,
     y: &mut [T],
 ) {
     let fit = fit(partition, operation, area, source.of(y));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::formula::{Evaluation, Named, Supplied};
 use super::gain::Gain;
-use super::source::Source;
+use super::source::{Elsewhere, InPlace, Source};
 use super::{Covariance, Error, Operation, Partition, Real, Recovery, Roles, Shape, Whitener, columns, rows};
 
 /// Area partitioning, operation and recovery, with all parameters set. What a named method is made of, and what a
@@ -73,7 +73,7 @@ impl Normalization {
     /// Those of [`Normalization::forward`].
     pub fn forward_into<T: Real>(&self, x: &[T], shape: Shape, y: &mut [T]) -> Result<(), Error> {
         shape.check_len(x.len())?;
-        self.forward_from(Source::Other(x), shape, y)
+        self.forward_from(&Elsewhere(x), shape, y)
     }
 
     /// Normalizes a tensor where it is. After an error it may be partly normalized.
@@ -81,10 +81,10 @@ impl Normalization {
     /// # Errors
     /// Those of [`Normalization::forward`].
     pub fn forward_in_place<T: Real>(&self, x: &mut [T], shape: Shape) -> Result<(), Error> {
-        self.forward_from(Source::InPlace, shape, x)
+        self.forward_from(&InPlace, shape, x)
     }
 
-    fn forward_from<T: Real>(&self, source: Source<T>, shape: Shape, y: &mut [T]) -> Result<(), Error> {
+    fn forward_from<T: Real>(&self, source: &impl Source<T>, shape: Shape, y: &mut [T]) -> Result<(), Error> {
         let plan = self.plan(shape)?;
         shape.check_len(y.len())?;
         plan.forward_from(source, 0..plan.partition.areas(), &mut plan.workspace(), y)
@@ -192,12 +192,12 @@ impl Plan {
         workspace: &mut Workspace<T>,
         y: &mut [T],
     ) -> Result<(), Error> {
-        self.forward_from(Source::Other(x), areas, workspace, y)
+        self.forward_from(&Elsewhere(x), areas, workspace, y)
     }
 
     fn forward_from<T: Real>(
         &self,
-        source: Source<T>,
+        source: &impl Source<T>,
         areas: Range<usize>,
         workspace: &mut Workspace<T>,
         y: &mut [T],

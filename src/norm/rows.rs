@@ -52,7 +52,7 @@ pub(super) fn forward<T: Real>(
     operation: Operation,
     gain: &Gain<T>,
     (area, base): (usize, usize),
-    source: Source<T>,
+    source: &impl Source<T>,
     y: &mut [T],
 ) {
     let (x, m) = (source.of(y), partition.columns());
@@ -100,19 +100,16 @@ pub(super) fn backward<T: Real>(
     room: &mut Room<T>,
 ) {
     let is_weighed = gain.spread() == Spread::Values;
-    let source = if is_weighed {
+    if is_weighed {
         for run in runs(partition, base) {
             gain.weigh(run.start, &dy[run.clone()], &mut dx[run]);
         }
-        Source::InPlace
-    } else {
-        Source::Other(dy)
-    };
+    }
     let gamma = |at: usize| if is_weighed { 1.0 } else { gain.at(at).0 };
     let len = if let Spread::Segments(len) = gain.spread() { len } else { partition.run() };
     let segments = || runs(partition, base).flat_map(|run| cut(run, len));
 
-    let (g, m) = (source.of(dx), partition.columns());
+    let (g, m) = (if is_weighed { &*dx } else { dy }, partition.columns());
     let mut shifts = [shift(partition, operation, base, x), typical(partition, base, g)];
     let fit = (0..ATTEMPTS).find_map(|_| {
         let mut total = [0.0; 5];
@@ -145,6 +142,7 @@ pub(super) fn backward<T: Real>(
     }
     let back = fit.back(weighed);
     for segment in segments() {
+        let by = back.pullback(gamma(segment.start), shifts[1]);
         if is_weighed {
             room.xhat.resize(CHUNK, T::default());
             for chunk in cut(segment.clone(), CHUNK) {
@@ -152,8 +150,9 @@ pub(super) fn backward<T: Real>(
                 T::affine(&x[chunk.clone()], fit.affine((1.0, 0.0)), xhat);
                 gain.add_gradients(chunk.start, &dy[chunk], xhat, recovery);
             }
+            T::pullback_in_place(&x[segment.clone()], by, &mut dx[segment]);
+        } else {
+            T::pullback(&x[segment.clone()], &dy[segment.clone()], by, &mut dx[segment]);
         }
-        let by = back.pullback(gamma(segment.start), shifts[1]);
-        source.pullback(x, segment, by, dx);
     }
 }

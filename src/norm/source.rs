@@ -2,60 +2,53 @@
 
 use std::ops::Range;
 
-use normlens_kernels::{Affine, Pullback};
+use normlens_kernels::Affine;
 
 use super::Real;
 
-/// Another tensor, or the one that is written.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Source<'a, T> {
-    /// The tensor to read.
-    Other(&'a [T]),
-    /// Values are replaced by what is made of them.
-    InPlace,
+/// What is normalized: another tensor, or the one that is written. A type for each, so that a program that needs one
+/// form does not carry the other.
+pub(super) trait Source<T: Real> {
+    /// The values to read, given those to write.
+    fn of<'a>(&'a self, written: &'a [T]) -> &'a [T];
+    /// Maps x to y.
+    fn affine(&self, at: Range<usize>, by: Affine<T>, y: &mut [T]);
+    /// Maps x to y with coefficients of every column.
+    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]);
 }
 
-impl<'a, T: Real> Source<'a, T> {
-    /// The values to read, given those to write.
-    pub(super) fn of<'b>(self, written: &'b [T]) -> &'b [T]
-    where
-        'a: 'b,
-    {
-        match self {
-            Self::Other(values) => values,
-            Self::InPlace => written,
-        }
+/// The values stand in another tensor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Elsewhere<'x, T>(pub(super) &'x [T]);
+
+/// Values are replaced by what is made of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InPlace;
+
+impl<T: Real> Source<T> for Elsewhere<'_, T> {
+    fn of<'a>(&'a self, _: &'a [T]) -> &'a [T] {
+        self.0
     }
 
-    /// Maps x to y.
-    pub(super) fn affine(self, at: Range<usize>, by: Affine<T>, y: &mut [T]) {
-        match self {
-            Self::Other(x) => T::affine(&x[at.clone()], by, &mut y[at]),
-            Self::InPlace => T::affine_in_place(&mut y[at], by),
-        }
+    fn affine(&self, at: Range<usize>, by: Affine<T>, y: &mut [T]) {
+        T::affine(&self.0[at.clone()], by, &mut y[at]);
     }
 
-    /// Maps x to y with coefficients of every column.
-    pub(super) fn column_affine(self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]) {
-        match self {
-            Self::Other(x) => T::column_affine(&x[at.clone()], by, &mut y[at]),
-            Self::InPlace => T::column_affine_in_place(&mut y[at], by),
-        }
+    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]) {
+        T::column_affine(&self.0[at.clone()], by, &mut y[at]);
+    }
+}
+
+impl<T: Real> Source<T> for InPlace {
+    fn of<'a>(&'a self, written: &'a [T]) -> &'a [T] {
+        written
     }
 
-    /// Maps the gradient g of the output to that of the input, x.
-    pub(super) fn pullback(self, x: &[T], at: Range<usize>, by: Pullback<T>, dx: &mut [T]) {
-        match self {
-            Self::Other(g) => T::pullback(&x[at.clone()], &g[at.clone()], by, &mut dx[at]),
-            Self::InPlace => T::pullback_in_place(&x[at.clone()], by, &mut dx[at]),
-        }
+    fn affine(&self, at: Range<usize>, by: Affine<T>, y: &mut [T]) {
+        T::affine_in_place(&mut y[at], by);
     }
 
-    /// [`Source::pullback`] with coefficients of every column.
-    pub(super) fn column_pullback(self, x: &[T], at: Range<usize>, by: Pullback<&[T]>, dx: &mut [T]) {
-        match self {
-            Self::Other(g) => T::column_pullback(&x[at.clone()], &g[at.clone()], by, &mut dx[at]),
-            Self::InPlace => T::column_pullback_in_place(&x[at.clone()], by, &mut dx[at]),
-        }
+    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]) {
+        T::column_affine_in_place(&mut y[at], by);
     }
 }
