@@ -59,7 +59,7 @@ fn standardized_rows_have_the_same_bits() {
     let spec = Spec::from_json(r#"{"method": "group_norm", "groups": 2}"#).expect("a spec");
     let y = spec.resolve(shape).and_then(|n| n.forward(&plain_values(shape.len()), shape)).expect("y");
     let sum = checksum(y.iter().map(|y| y.to_bits()));
-    assert_eq!(sum, 0xf2a4_f30c_466f_4f43, "{sum:#x}");
+    assert_eq!(sum, 0x9a89_8fb1_d4f7_c91a, "{sum:#x}");
 }
 
 /// Forward and backward in f32, along runs and across columns, with gamma and beta.
@@ -91,10 +91,10 @@ fn layers_in_single_precision_have_the_same_bits() {
     })
     .into();
     let expected = [
-        0x830f_e991_b6f6_3f19,
-        0xaf42_f8ff_63fc_3e62,
+        0x63a2_5f66_cfd3_c8c9,
+        0xbd90_69e0_9000_8289,
         0x20d5_e733_4a8b_af96,
-        0x6c1a_c7f7_903e_f563,
+        0xbcbf_04a4_c2da_d86b,
         0x2a84_8f67_1678_4a84,
     ];
     assert_eq!(sums, expected, "{sums:#x?}");

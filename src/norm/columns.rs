@@ -14,7 +14,7 @@ use super::{Operation, Partition, Real, exact};
 /// Values of a tile's row, if one area has no more.
 const WIDTH: usize = 512;
 /// Rows from which shifts near the means are chosen, evenly spaced.
-const SAMPLES: usize = 8;
+const SAMPLES: usize = 16;
 
 /// Room for the work on a tile: a value for every column.
 #[derive(Clone, Debug, Default)]
@@ -193,15 +193,15 @@ pub(super) fn backward<T: Real>(
     for (i, (fit, sums)) in room.fits.iter().zip(by_area(&room.pair_totals, run)).enumerate() {
         if let Some(fit) = fit {
             let (at, columns) = (base + i * run, i * run..(i + 1) * run);
-            let shifts = room.shifts.each_ref().map(|shifts| shifts[columns.start]);
-            let sums = fit.unshifted(sums, shifts, m);
+            let shift = room.shifts[1][columns.start];
+            let sums = fit.unshifted(sums, shift, m);
             let gamma = if is_fused { gain.at(at).0 } else { 1.0 };
             if is_fused {
                 gain.add_gradient(at, sums, recovery);
             }
             let back = fit.back(sums.map(|sum| gamma * sum));
             fill(&mut room.affine, columns.clone(), fit.affine((1.0, 0.0)).parts());
-            fill(&mut room.pullback, columns, back.pullback(gamma, shifts[1]).parts());
+            fill(&mut room.pullback, columns, back.pullback(gamma, shift).parts());
         }
     }
     let mut area = areas.start;

@@ -23,7 +23,7 @@ fn fit<T: Real>(partition: &Partition, operation: Operation, area: usize, x: &[T
         mean += distance;
         variance = (second / m - distance * distance).max(0.0);
     }
-    Fit::new(operation, mean, variance, partition.columns())
+    Fit::new(operation, [mean, 0.0], variance, partition.columns())
 }
 
 /// Normalizes and recovers an area.

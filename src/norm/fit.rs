@@ -9,7 +9,8 @@ pub(super) const ATTEMPTS: usize = 2;
 /// `xhat = (x - mean) * factor`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Fit {
-    mean: f64,
+    /// The mean in two parts, of which the second is what rounding leaves out of the first, or more.
+    mean: [f64; 2],
     factor: f64,
     /// What the gradient through the mean is divided by; infinite where the mean is not taken away.
     mean_divisor: f64,
@@ -22,18 +23,18 @@ fn inverse_root(square: f64) -> f64 {
 }
 
 impl Fit {
-    /// From the mean and the biased variance of m values.
+    /// From the mean, in two parts, and the biased variance of m values.
     ///
     /// Degenerate areas are defined, not accidental: one whose divisor is 0 (constant, epsilon = 0) gives 0, and one
     /// value standardizes to 0 with gradient 0. Whitening and formulas are not fitted value by value and leave them as
     /// they are.
-    pub(super) fn new(operation: Operation, mean: f64, variance: f64, m: usize) -> Self {
+    pub(super) fn new(operation: Operation, mean: [f64; 2], variance: f64, m: usize) -> Self {
         let count = m as f64;
         match operation {
             Operation::Center => Self { mean, factor: 1.0, mean_divisor: count, divisor: f64::INFINITY },
             Operation::Scale { epsilon } => Self {
-                mean: 0.0,
-                factor: inverse_root(variance + mean * mean + epsilon),
+                mean: [0.0; 2],
+                factor: inverse_root(variance + (mean[0] + mean[1]).powi(2) + epsilon),
                 mean_divisor: f64::INFINITY,
                 divisor: count,
             },
@@ -46,7 +47,7 @@ impl Fit {
                 Self { mean, factor: inverse_root(square + epsilon), mean_divisor: count, divisor }
             }
             Operation::Whiten { .. } | Operation::Formula(..) => {
-                Self { mean: 0.0, factor: 1.0, mean_divisor: f64::INFINITY, divisor: f64::INFINITY }
+                Self { mean: [0.0; 2], factor: 1.0, mean_divisor: f64::INFINITY, divisor: f64::INFINITY }
             }
         }
     }
@@ -71,28 +72,35 @@ impl Fit {
             Operation::Whiten { .. } | Operation::Formula(..) => (false, 0.0),
         };
         (near && in_range::<T>(under_root))
-            .then(|| Self::new(operation, shift.to_f64() + distance, variance.max(0.0), m))
+            .then(|| Self::new(operation, [shift.to_f64(), distance], variance.max(0.0), m))
     }
 
     /// `xhat` of one value.
     pub(super) fn normalize(self, x: f64) -> f64 {
-        (x - self.mean) * self.factor
+        ((x - self.mean[0]) - self.mean[1]) * self.factor
     }
 
     /// `gamma xhat + beta`, with the mean rounded in the shift and the rest of it in the offset.
     pub(super) fn affine<T: Real>(self, (gamma, beta): (f64, f64)) -> Affine<T> {
-        let shift = T::from_f64(self.mean);
+        let (shift, rest) = self.rounded_mean();
         let factor = self.factor * gamma;
-        let offset = beta - (self.mean - shift.to_f64()) * factor;
+        let offset = beta - rest * factor;
         Affine { shift, factor: T::from_f64(factor), offset: T::from_f64(offset) }
     }
 
-    /// `sum g` and `sum g xhat` over n values, from the sums of [`Real::pair_sums`] about the shifts.
-    pub(super) fn unshifted<T: Real>(self, sums: [f64; 5], shifts: [T; 2], n: usize) -> [f64; 2] {
+    /// `sum g` and `sum g xhat` over n values, from the sums of [`Real::pair_sums`] about the first part of the mean and
+    /// a shift of g.
+    pub(super) fn unshifted<T: Real>(self, sums: [f64; 5], shift: T, n: usize) -> [f64; 2] {
         let [x, _, g, _, gx] = sums;
-        let [x_shift, g_shift] = shifts.map(T::to_f64);
-        let sum = g + n as f64 * g_shift;
-        [sum, (gx + g_shift * x - (self.mean - x_shift) * sum) * self.factor]
+        let (rest, shift, n) = (self.mean[1], shift.to_f64(), n as f64);
+        // Over a whole area `x - n rest` is 0, and must be, however large the shift.
+        [g + n * shift, (gx - rest * g + shift * (x - n * rest)) * self.factor]
+    }
+
+    /// The mean rounded to the element type, and what that leaves out.
+    fn rounded_mean<T: Real>(self) -> (T, f64) {
+        let rounded = T::from_f64(self.mean[0] + self.mean[1]);
+        (rounded, (self.mean[0] - rounded.to_f64()) + self.mean[1])
     }
 
     /// The way back, from `sum g` and `sum g xhat` over the area, g being dL/dxhat.
@@ -119,10 +127,10 @@ impl Back {
 
     /// dL/dx from `dL/dy` where `y = gamma xhat + beta`; `shift` is near the mean of dL/dy.
     pub(super) fn pullback<T: Real>(self, gamma: f64, shift: T) -> Pullback<T> {
-        let Fit { mean, factor, .. } = self.fit;
-        let x_shift = T::from_f64(mean);
+        let factor = self.fit.factor;
+        let (x_shift, rest) = self.fit.rounded_mean();
         let x_factor = -factor * factor * self.along;
-        let offset = factor * (gamma * shift.to_f64() - self.mean) - (mean - x_shift.to_f64()) * x_factor;
+        let offset = factor * (gamma * shift.to_f64() - self.mean) - rest * x_factor;
         Pullback {
             g_shift: shift,
             g_factor: T::from_f64(gamma * factor),
@@ -151,9 +159,9 @@ pub(super) fn next_shift<T: Real>(operation: Operation, shift: T, first: f64, m:
     if matches!(operation, Operation::Scale { .. }) { shift } else { nearer(shift, first, m) }
 }
 
-/// Within two deviations of the mean little cancels in the variance.
+/// Within a deviation of the mean little cancels in the variance, and in the sum with another row.
 fn is_near(distance: f64, variance: f64) -> bool {
-    distance * distance <= 4.0 * variance
+    distance * distance <= variance
 }
 
 fn in_range<T: Real>(square: f64) -> bool {

@@ -132,7 +132,7 @@ pub(super) fn backward<T: Real>(
 
     let mut weighed = [0.0; 2];
     for (segment, sums) in segments().zip(&room.sums) {
-        let sums = fit.unshifted(*sums, shifts, segment.len());
+        let sums = fit.unshifted(*sums, shifts[1], segment.len());
         let gamma = gamma(segment.start);
         weighed[0] += gamma * sums[0];
         weighed[1] += gamma * sums[1];
