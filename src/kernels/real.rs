@@ -58,10 +58,10 @@ pub trait Real: sealed::Sealed + Element + Copy + PartialOrd + Default + fmt::De
         shifts: [&[Self]; 2],
         totals: &mut [Vec<f64>; 5],
     );
-    /// [`Affine`] with coefficients of every column.
-    fn column_affine(xs: &[Self], by: Affine<&[Self]>, ys: &mut [Self]);
-    /// [`Affine`] with coefficients of every column, in place.
-    fn column_affine_in_place(ys: &mut [Self], by: Affine<&[Self]>);
+    /// `gamma y + beta` with y by [`Affine`], whose coefficients are of every column.
+    fn column_affine(xs: &[Self], by: Affine<&[Self]>, recovery: [Self; 2], ys: &mut [Self]);
+    /// [`Real::column_affine`] in place.
+    fn column_affine_in_place(ys: &mut [Self], by: Affine<&[Self]>, recovery: [Self; 2]);
     /// [`Pullback`] with coefficients of every column.
     fn column_pullback(xs: &[Self], gs: &[Self], by: Pullback<&[Self]>, dx: &mut [Self]);
     /// [`Pullback`] with coefficients of every column, where the `g` are in the place of the `dx`.
@@ -164,13 +164,17 @@ macro_rules! kernels {
             });
         }
 
-        fn column_affine(xs: &[Self], by: Affine<&[Self]>, ys: &mut [Self]) {
+        fn column_affine(xs: &[Self], by: Affine<&[Self]>, recovery: [Self; 2], ys: &mut [Self]) {
+            let [gamma, beta] = recovery.map(<$vector>::splat);
             let [k, a, b] = by.parts();
-            map::<$vector, 4>([xs, k, a, b], ys, |[x, k, a, b]| affine(x, Affine::of([k, a, b])));
+            map::<$vector, 4>([xs, k, a, b], ys, |[x, k, a, b]| {
+                affine(x, Affine::of([k, a, b])) * gamma + beta
+            });
         }
 
-        fn column_affine_in_place(ys: &mut [Self], by: Affine<&[Self]>) {
-            map_in_place::<$vector, 3>(ys, by.parts(), |y, by| affine(y, Affine::of(by)));
+        fn column_affine_in_place(ys: &mut [Self], by: Affine<&[Self]>, recovery: [Self; 2]) {
+            let [gamma, beta] = recovery.map(<$vector>::splat);
+            map_in_place::<$vector, 3>(ys, by.parts(), |y, by| affine(y, Affine::of(by)) * gamma + beta);
         }
 
         fn column_pullback(xs: &[Self], gs: &[Self], by: Pullback<&[Self]>, dx: &mut [Self]) {

@@ -126,8 +126,12 @@ pub(super) fn forward<T: Real>(
         let by = Affine::of(room.affine.each_ref().map(|values| &values[columns.clone()]));
         for offset in partition.run_offsets() {
             let at = base + offset + columns.start..base + offset + columns.end;
-            source.column_affine(at.clone(), by, y);
-            if !is_fused {
+            // Gamma and beta of the areas are in the coefficients already; those of the row, if they are one of each, go
+            // along.
+            let of_row = if is_fused { Some((1.0, 0.0)) } else { gain.over(at.clone()) };
+            let (gamma, beta) = of_row.unwrap_or((1.0, 0.0));
+            source.column_affine(at.clone(), by, [T::from_f64(gamma), T::from_f64(beta)], y);
+            if of_row.is_none() {
                 gain.recover(at.start, &mut y[at]);
             }
         }
@@ -224,7 +228,7 @@ pub(super) fn backward<T: Real>(
             } else {
                 room.xhat.resize(width, T::default());
                 let xhat = &mut room.xhat[..at.len()];
-                T::column_affine(&x[at.clone()], affine, xhat);
+                T::column_affine(&x[at.clone()], affine, [T::from_f64(1.0), T::default()], xhat);
                 gain.add_gradients(at.start, &dy[at.clone()], xhat, recovery);
                 T::column_pullback_in_place(&x[at.clone()], pullback, &mut dx[at]);
             }

@@ -85,6 +85,11 @@ impl<T: Real> Gain<T> {
         self.recovery.channel(self.channel(at))
     }
 
+    /// Gamma and beta of a stretch of memory, if it is in one channel.
+    pub(super) fn over(&self, at: Range<usize>) -> Option<(f64, f64)> {
+        (at.start / self.positions == (at.end - 1) / self.positions).then(|| self.at(at.start))
+    }
+
     /// `y <- gamma y + beta` for the values from an offset on.
     pub(super) fn recover(&self, at: usize, ys: &mut [T]) {
         if self.is_none() {

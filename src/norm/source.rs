@@ -13,8 +13,8 @@ pub(super) trait Source<T: Real> {
     fn of<'a>(&'a self, written: &'a [T]) -> &'a [T];
     /// Maps x to y.
     fn affine(&self, at: Range<usize>, by: Affine<T>, y: &mut [T]);
-    /// Maps x to y with coefficients of every column.
-    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]);
+    /// Maps x to y with coefficients of every column, and recovers it with one gamma and beta.
+    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, recovery: [T; 2], y: &mut [T]);
 }
 
 /// The values stand in another tensor.
@@ -34,8 +34,8 @@ impl<T: Real> Source<T> for Elsewhere<'_, T> {
         T::affine(&self.0[at.clone()], by, &mut y[at]);
     }
 
-    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]) {
-        T::column_affine(&self.0[at.clone()], by, &mut y[at]);
+    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, recovery: [T; 2], y: &mut [T]) {
+        T::column_affine(&self.0[at.clone()], by, recovery, &mut y[at]);
     }
 }
 
@@ -48,7 +48,7 @@ impl<T: Real> Source<T> for InPlace {
         T::affine_in_place(&mut y[at], by);
     }
 
-    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, y: &mut [T]) {
-        T::column_affine_in_place(&mut y[at], by);
+    fn column_affine(&self, at: Range<usize>, by: Affine<&[T]>, recovery: [T; 2], y: &mut [T]) {
+        T::column_affine_in_place(&mut y[at], by, recovery);
     }
 }
