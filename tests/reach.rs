@@ -42,11 +42,14 @@ fn a_partition_reaches_exactly_the_area_of_the_cell() {
 }
 
 #[test]
-fn reach_is_what_finite_differences_find_for_every_method() {
+fn reach_is_what_finite_differences_find() {
     const STEP: f64 = 1e-5;
     let shape = shape(4, 8, 3, 2);
     let x = generic(shape, 5);
-    for method in methods::ALL {
+    // Where a formula stops gradients, as its paper has it, a difference is something else; all formulas are held against
+    // PyTorch's gradients elsewhere.
+    let formulas = ["local_response_norm", "switchable_norm", "divisive_norm", "batch_instance_norm"];
+    for method in support::of_rows().chain(formulas.map(|id| methods::find(id).expect("a method"))) {
         let mut normalization = fitted(method, shape);
         if method.takes_affine() {
             normalization.recovery = recovery(shape);

@@ -698,7 +698,7 @@ fn views_and_scopes_are_what_was_picked_and_compute_nothing() {
 fn a_method_without_areas_shows_what_moves_a_value_unless_another_drawing_was_picked() {
     let picked = |actions: &[Action]| after(actions.iter().cloned()).query.view;
     let [with, without] = ["layer_norm", "local_response_norm"].map(Action::MethodPicked);
-    assert_eq!(picked(&[without.clone()]), View::Reach);
+    assert_eq!(picked(std::slice::from_ref(&without)), View::Reach);
     assert_eq!(picked(&[without.clone(), with.clone()]), View::Block, "there and back");
     assert_eq!(
         picked(&[without.clone(), Action::OperationPicked(OperationKind::Scale)]),

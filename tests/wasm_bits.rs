@@ -45,7 +45,7 @@ fn sums_have_the_same_bits() {
             0x3fe8_8089_46cc_0bf3,
             0xbfa9_2aff_1f48_421c,
             0xbff3_d6b1_a1de_0e17,
-            0xbfa7_a21c_d3c5_730a,
+            0xbfa7_a21c_d3c5_7307,
             0x3fce_8615_722d_708f,
             0x3fe8_8089_470d_b2e2,
         ],

@@ -104,7 +104,7 @@ impl Parser<'_> {
     }
 
     fn name(&mut self, start: usize) -> Term {
-        while self.peek().is_some_and(|c| c.is_alphabetic()) {
+        while self.peek().is_some_and(char::is_alphabetic) {
             self.at += 1;
         }
         let mut name: String = self.letters[start..self.at].iter().collect();
@@ -159,6 +159,8 @@ const fn operator(letter: char) -> &'static str {
         ';' => ";",
         '‖' => "‖",
         '×' => "×",
+        '⌊' => "⌊",
+        '⌋' => "⌋",
         '∗' => "∗",
         _ => "?",
     }

@@ -8,7 +8,9 @@ use super::Scheme;
 use super::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
 use super::scene::View;
 use super::state::limits;
-use crate::norm::{Input, Layout, MAX_ITERATIONS, Parameter, Roles, Shape, Variance, Whitening, methods};
+use crate::norm::{
+    Input, Layout, MAX_ITERATIONS, Parameter, Parameters, Roles, Shape, Variance, Whitening, methods,
+};
 
 /// The version of the format. Links of older versions are read as what they meant.
 const VERSION: &str = "1";
@@ -134,7 +136,10 @@ const FIELDS: &[FieldOfLink] = &[
     },
     FieldOfLink {
         key: "eps",
-        write: |query| differing(query, |q| q.parameters.epsilon).map(|epsilon| format!("{epsilon:e}")),
+        write: |query| {
+            let epsilon = query.parameters.epsilon;
+            (epsilon.to_bits() != usual(query).epsilon.to_bits()).then(|| format!("{epsilon:e}"))
+        },
         read: |query, text| {
             query.parameters.epsilon = number(text, limits::EPSILON)?;
             Ok(())
@@ -142,13 +147,13 @@ const FIELDS: &[FieldOfLink] = &[
     },
     FieldOfLink {
         key: "var",
-        write: |query| (query.parameters.variance == Variance::Unbiased).then(|| "unbiased".to_owned()),
+        write: |query| {
+            let variance = query.parameters.variance;
+            (variance != usual(query).variance).then(|| variance_id(variance).to_owned())
+        },
         read: |query, text| {
             let variances = [Variance::Biased, Variance::Unbiased];
-            query.parameters.variance = one_of(text, &variances, |variance| match variance {
-                Variance::Biased => "biased",
-                Variance::Unbiased => "unbiased",
-            })?;
+            query.parameters.variance = one_of(text, &variances, |variance| variance_id(*variance))?;
             Ok(())
         },
     },
@@ -414,6 +419,21 @@ fn composed(query: &Query) -> Option<(Roles, OperationKind)> {
     match query.choice {
         Choice::Named(_) => None,
         Choice::Composed { roles, operation } => Some((roles, operation)),
+    }
+}
+
+/// The parameters that the choice starts from.
+const fn usual(query: &Query) -> Parameters {
+    match query.choice {
+        Choice::Named(method) => method.defaults,
+        Choice::Composed { .. } => Parameters::DEFAULT,
+    }
+}
+
+const fn variance_id(variance: Variance) -> &'static str {
+    match variance {
+        Variance::Biased => "biased",
+        Variance::Unbiased => "unbiased",
     }
 }
 

@@ -146,7 +146,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
     },
     Example {
         key: "op",
-        with: "m=composed&r=ssaass",
+        with: "m=composed&r=ssasas",
         value: "center",
         means: |query| query.operation() == OperationKind::Center,
         unusable: &["", "centre", "ZCA", "whiten", "zca"],
@@ -200,6 +200,23 @@ pub(crate) const EXAMPLES: &[Example] = &[
         value: "1e-3",
         means: |query| (query.parameters.epsilon - 1e-3).abs() < 1e-18,
         unusable: &["", "0", "1e-13", "-1e-5", "10.1", "NaN", "inf", "-inf", "1e999", "x"],
+    },
+    Example {
+        key: "k",
+        with: "m=local_response_norm",
+        value: "alpha:0.5",
+        means: |query| (query.parameters.knobs.get(1) - 0.5).abs() < 1e-18,
+        unusable: &[
+            "",
+            "alpha",
+            "alpha:",
+            "alpha:x",
+            "alpha:NaN",
+            "alpha:-1",
+            "gamma:1",
+            "size:2.5",
+            "alpha:1e9",
+        ],
     },
     Example {
         key: "var",
