@@ -346,11 +346,11 @@ fn reach_is_drawn_at_the_place_of_every_value_in_the_root_of_its_strength() {
 
 /// The line under a picture.
 fn line(scene: &Scene) -> String {
-    let texts = scene.items.iter().filter_map(|item| match item {
+    let mut texts = scene.items.iter().filter_map(|item| match item {
         Item::Text(text) => Some(text.spans.iter().map(|span| span.text.as_str()).collect::<String>()),
         _ => None,
     });
-    texts.last().unwrap_or_default()
+    texts.next_back().unwrap_or_default()
 }
 
 #[test]
