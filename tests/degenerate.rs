@@ -251,7 +251,9 @@ fn survives<T: Real>(scale: f64) {
                     let mut expected = wide(normalization.forward(&plain, layout).expect("forward"));
                     if normalization.operation == Operation::Center {
                         // What is only centred keeps its size.
-                        expected.iter_mut().for_each(|y| *y *= scale);
+                        for y in &mut expected {
+                            *y *= scale;
+                        }
                     }
                     assert_close(
                         &format!("{} {normalization:?} at {scale:e}", method.id),
