@@ -1,6 +1,6 @@
 //! The named methods as JSON.
 
-use normlens::norm::{Family, Invariance, Method, Parameter, Parameters, Roles, Variance, methods};
+use normlens::norm::{Invariance, Method, Parameter, Parameters, Roles, Variance, methods};
 use serde::Serialize;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
@@ -61,10 +61,7 @@ impl Entry {
             id: method.id,
             name: method.name,
             short: method.short,
-            family: match method.family {
-                Family::Partition => "partition",
-                Family::Whitening => "whitening",
-            },
+            family: method.family.id(),
             paper: Paper {
                 authors: method.paper.authors,
                 title: method.paper.title,

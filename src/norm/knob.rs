@@ -59,7 +59,7 @@ impl Knob {
         if (low..=high).contains(&value) && (!whole || value.fract() == 0.0) {
             Ok(value)
         } else {
-            Err(Error::Knob { knob: *self, value: value.to_string() })
+            Err(Error::Knob { knob: *self, value: brief(value) })
         }
     }
 
@@ -98,6 +98,12 @@ impl Knob {
             _ => value.to_string(),
         }
     }
+}
+
+/// A number in few letters, whatever its size.
+pub(super) fn brief(value: f64) -> String {
+    let usual = value == 0.0 || !value.is_finite() || (1e-3..1e7).contains(&value.abs());
+    if usual { value.to_string() } else { format!("{value:e}") }
 }
 
 /// The values of a method's knobs, in the order in which it lists them.

@@ -89,6 +89,20 @@ impl Family {
         Self::Combination,
     ];
 
+    /// Its name in data.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Local => "local",
+            Self::Partition => "partition",
+            Self::Whitening => "whitening",
+            Self::Variation => "variation",
+            Self::Recovery => "recovery",
+            Self::Modes => "modes",
+            Self::Combination => "combination",
+        }
+    }
+
     /// Its heading.
     pub const fn name(self) -> &'static str {
         match self {

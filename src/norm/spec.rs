@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::formula::Named;
+use super::knob::brief;
 use super::{
     Error, Knob, Knobs, Layout, Method, Normalization, Operation, Parameter, Parameters, Recovery, Roles,
     Scale, Shape, Supplied, Variance, Whitening, error::shorten, methods,
@@ -325,7 +326,7 @@ impl Spec {
                 KnobSpec::Name(name) => {
                     Error::Knob { knob: *knob, value: format!("“{}”", shorten(name)) }
                 }
-                KnobSpec::Number(number) => Error::Knob { knob: *knob, value: number.to_string() },
+                KnobSpec::Number(number) => Error::Knob { knob: *knob, value: brief(*number) },
             };
             knobs.set(position, knob.check(number.ok_or_else(wrong)?)?);
         }

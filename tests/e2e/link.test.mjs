@@ -187,7 +187,7 @@ const DAMAGED = [
   ["#/explore?v=1&m=iter_norm&t=1000000", /“t=1000000” was left out: T is at most \d+\./],
   ["#/explore?v=1&seed=-1", /“seed=-1” was left out: a seed is a whole number from 0 on\./],
   ["#/explore?v=1&data=file7", /The link was made with a file, which a link cannot hold\./],
-  ["#/explore?v=1&view=%3Cimg%20src%3Dx%3E", /“view=<img src=x>” was left out: known are block, samples, tiles\./],
+  ["#/explore?v=1&view=%3Cimg%20src%3Dx%3E", /“view=<img src=x>” was left out: known are block, samples, tiles, reach\./],
   ["#/explore?v=99", /The link is of version “99”; this page reads version 1\./],
   [`#/explore?v=1&g=${"4".repeat(5000)}`, /The link is too long to be one of Normlens/],
   ["#/explore?v=1&theme=pink", /“theme=pink” was left out: known are light, dark\./],
