@@ -126,7 +126,7 @@ test("every registered method can be used with the parameters it lists", () => {
   for (const { id, name, paper, parameters, roles, summary, invariances, whitenings } of registry) {
     const { groups, batch_groups, iterations, ...fixed } = parameters;
     assert.equal(normalize(x, shape, { method: id, ...fixed }).length, 288, id);
-    assert.ok(name && summary && paper.title && paper.year > 2010, id);
+    assert.ok(name && summary && paper.title && paper.year >= 1990, id);
     assert.deepEqual(Object.keys(roles), ["nb", "ns", "g", "k", "h", "w"]);
     for (const whitening of parameters.whitening ? whitenings : []) {
       assert.equal(normalize(x, shape, { method: id, whitening }).length, 288, `${id} by ${whitening}`);
@@ -168,7 +168,7 @@ test("errors are those of the core, word for word", () => {
   }
   assert.throws(
     () => normalize(x, shape, { method: "batch_nrom" }),
-    /^Error: There is no method “batch_nrom”\. Known are batch_norm, layer_norm, /,
+    /^Error: There is no method “batch_nrom”\. Most like it are batch_norm, /,
   );
   assert.throws(() => normalize(x, shape, { ...BN, eps: 1 }), /not understood: unknown field `eps`/);
   assert.throws(() => normalize(x, shape, "{"), /not understood: EOF/);

@@ -17,7 +17,8 @@ const TYPES = { float64: Float64Array, float32: Float32Array };
 const TOLERANCE = { float64: 1e-10, float32: 1e-5 };
 const NOT_FOR_32_BITS = ({ input, name }) =>
   ["offset", "constant"].includes(input) ||
-  ["h/group_whitening/groups_2/whitening_zca", "h/composed/group_whitening"].includes(name);
+  // With two values the gradient is a difference of equal numbers, which 32 bits leave at their rounding over a small deviation.
+  ["h/group_whitening/groups_2/whitening_zca", "h/composed/group_whitening", "matrix/group_norm/groups_4/two_values_per_area"].includes(name);
 
 for (const [dtype, Type] of Object.entries(TYPES)) {
   const fitting = cases.filter((one) => dtype === "float64" || !NOT_FOR_32_BITS(one));
