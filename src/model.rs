@@ -7,10 +7,12 @@ pub mod notation;
 pub mod picker;
 pub mod query;
 pub mod scene;
+mod screen;
 pub mod search;
 pub mod sentence;
 pub mod state;
 mod theme;
 pub mod url;
 
+pub use screen::Screen;
 pub use theme::{Colour, Ramp, Scheme, Theme, Token};

@@ -1,7 +1,7 @@
 //! The shareable part of the state: exactly what a link reproduces.
 
-use super::Scheme;
 use super::scene::View;
+use super::{Scheme, Screen};
 use crate::compute::{self, Source};
 use crate::norm::{
     Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter,
@@ -15,6 +15,8 @@ pub const EXAMPLE: u32 = 0;
 /// Everything a person can choose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
+    /// Which screen is shown.
+    pub screen: Screen,
     /// Where the tensor comes from.
     pub data: Data,
     /// The shape of synthetic data; a file has its own.
@@ -204,6 +206,7 @@ impl Default for Query {
         };
         let method = methods::find("group_norm").unwrap_or(methods::ALL[0]);
         Self {
+            screen: Screen::default(),
             data: Data::Synthetic(Input::Correlated),
             shape,
             seed: 7,

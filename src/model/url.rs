@@ -4,10 +4,10 @@
 //! default is left out, unknown keys are ignored, and a value that cannot be is repaired and reported; no link can fail.
 //! Areas, cells and channels count from 1, as the page shows them.
 
-use super::Scheme;
 use super::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
 use super::scene::View;
 use super::state::limits;
+use super::{Scheme, Screen};
 use crate::norm::{
     Input, Layout, MAX_ITERATIONS, Parameter, Parameters, Roles, Shape, Variance, Whitening, methods,
 };
@@ -257,7 +257,7 @@ const FIELDS: &[FieldOfLink] = &[
 pub fn encode(query: &Query) -> String {
     let fields =
         FIELDS.iter().filter_map(|field| (field.write)(query).map(|value| format!("&{}={value}", field.key)));
-    format!("#/explore?v={VERSION}{}", fields.collect::<String>())
+    format!("#/{}?v={VERSION}{}", query.screen.id(), fields.collect::<String>())
 }
 
 /// The query of a hash, and a sentence for everything in it that had to be repaired.
@@ -268,7 +268,11 @@ pub fn decode(hash: &str) -> (Query, Vec<String>) {
         repairs.push("The link is too long to be one of Normlens, so the page starts afresh.".to_owned());
         return (query, repairs);
     }
-    let fields = hash.split_once('?').map_or("", |(_, fields)| fields);
+    let (path, fields) = hash.split_once('?').unwrap_or((hash, ""));
+    match Screen::of(&shorten(path.trim_start_matches(['#', '/']))) {
+        Ok(screen) => query.screen = screen,
+        Err(reason) => repairs.push(reason),
+    }
     let given: Vec<(&str, String)> = fields
         .split('&')
         .map(|field| field.split_once('=').unwrap_or((field, "")))

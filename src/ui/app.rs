@@ -144,7 +144,7 @@ pub fn App() -> Html {
     let busy = !question.is_some_and(|question| state.shows(&question));
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
-            <Bar scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
+            <Bar query={state.query.clone()} scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
             <div class="explore">
                 { rail(state, *drawer, &on, &onmethods, &onfile, &onsave) }
                 <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>

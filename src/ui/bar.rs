@@ -3,12 +3,15 @@
 use yew::prelude::*;
 
 use super::Dispatch;
-use crate::model::Scheme;
+use crate::model::query::Query;
 use crate::model::state::Action;
+use crate::model::{Scheme, Screen, url};
 use crate::web::page;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct BarProps {
+    /// What is shown; other screens show the same.
+    pub query: Query,
     /// The theme that is shown.
     pub scheme: Scheme,
     /// Whether the rail is open, where it is a drawer.
@@ -53,6 +56,11 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         event.prevent_default();
         page::focus("main");
     };
+    let screens = Screen::ALL.iter().map(|&screen| {
+        let current = (screen == props.query.screen).then_some("page");
+        let href = url::encode(&Query { screen, ..props.query.clone() });
+        html! { <a {href} aria-current={current}>{ screen.name() }</a> }
+    });
     let ondrawer = props.ondrawer.reform(|_: MouseEvent| ());
     html! {
         <header class="bar">
@@ -70,7 +78,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 { "Normlens" }
             </a>
             <nav aria-label="Screens">
-                <a href="#/explore" aria-current="page">{ "Explore" }</a>
+                { for screens }
             </nav>
             <span class="sp"></span>
             <button

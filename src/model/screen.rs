@@ -1,0 +1,43 @@
+//! The screens of the page, each with a part of the address of its own.
+
+/// A screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// One normalization of one tensor, seen from all sides.
+    #[default]
+    Explore,
+}
+
+impl Screen {
+    /// All screens, in the order of the bar.
+    pub const ALL: &[Self] = &[Self::Explore];
+
+    /// What stands for it in a link: `#/explore?...`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Explore => "explore",
+        }
+    }
+
+    /// Its name in the bar.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Explore => "Explore",
+        }
+    }
+
+    /// The screen of a link's path, without its `#/`; the first one for an empty path.
+    ///
+    /// # Errors
+    /// A sentence when no screen has this name.
+    pub fn of(path: &str) -> Result<Self, String> {
+        if path.is_empty() {
+            return Ok(Self::default());
+        }
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|screen| screen.id() == path)
+            .ok_or_else(|| format!("There is no screen “{path}”, so {} is shown.", Self::default().name()))
+    }
+}
