@@ -30,6 +30,9 @@ pub enum Error {
     /// Someone asked to stop.
     #[error("Cancelled.")]
     Cancelled,
+    /// Code that the answer takes could not be loaded.
+    #[error("{0}")]
+    NotLoaded(String),
     /// The file is not, or no longer, here.
     #[error("The file is no longer at hand. Choose it again.")]
     NoFile,

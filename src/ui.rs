@@ -15,6 +15,7 @@ mod lights;
 mod matrix_figure;
 mod method_picker;
 mod notes;
+mod on_demand;
 mod rail;
 mod reading;
 mod scene_canvas;

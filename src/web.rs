@@ -7,5 +7,6 @@ pub mod files;
 mod lifeline;
 pub mod page;
 pub mod painter;
+pub mod part;
 pub mod server;
 pub mod size;

@@ -1,6 +1,8 @@
 // Starts the compute worker: the page's own module, which sees that it is in a worker and computes. The page sends it
 // compiled; the address names the script that goes with it and the lock that tells of the worker's end:
 // compute.js?app=app-HASH.js&life=NAME
+import { offerParts } from "./parts.js";
+
 const sent = new Promise((resolve) => {
   self.addEventListener("message", (event) => resolve(event.data), { once: true });
 });
@@ -27,5 +29,11 @@ function take(life) {
   });
 }
 
-const [{ default: init }] = await Promise.all([import(script), take(address.searchParams.get("life"))]);
-await init({ module_or_path: await sent });
+async function start() {
+  const [{ default: init }] = await Promise.all([import(script), take(address.searchParams.get("life"))]);
+  return init({ module_or_path: await sent });
+}
+
+const instance = start();
+offerParts(script.href, instance);
+await instance;

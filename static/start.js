@@ -1,6 +1,8 @@
 // Starts the page: checks that the browser knows WebAssembly vectors, then loads the application that Trunk named
 // in this script element's data attributes. A file of its own because the content security policy allows no inline script.
 
+import { fetchModule, offerParts } from "./parts.js";
+
 // (module (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt))
 const VECTOR_MODULE = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
@@ -27,20 +29,18 @@ if (typeof WebAssembly !== "object" || !WebAssembly.validate(VECTOR_MODULE)) {
   );
 } else {
   try {
-    const [{ default: init }, module] = await Promise.all([import(here(app)), compile(here(wasm))]);
-    // The compute worker is given the same module, so that it is fetched and compiled once.
-    globalThis.normlensModule = module;
-    await init({ module_or_path: module });
+    const instance = start();
+    offerParts(here(app), instance);
+    await instance;
   } catch (error) {
     refuse(`Normlens could not be loaded: ${error.message}. Reload the page to try again.`);
     throw error;
   }
 }
 
-async function compile(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} answers ${response.status}`);
-  // Servers that do not know the type of WebAssembly are served all the same.
-  const known = response.headers.get("content-type")?.startsWith("application/wasm");
-  return known ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+async function start() {
+  const [{ default: init }, module] = await Promise.all([import(here(app)), fetchModule(here(wasm))]);
+  // The compute worker is given the same module, so that it is fetched and compiled once.
+  globalThis.normlensModule = module;
+  return init({ module_or_path: module });
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::norm::{Layout, Normalization, Recipe, Shape};
+use crate::norm::{Layout, Normalization, Operation, Recipe, Shape};
 
 /// One question: this normalization of this tensor, seen from this place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +52,11 @@ pub struct Focus {
 }
 
 impl Query {
+    /// Whether the answer takes code that the page loads on demand: formulas and gradients.
+    pub const fn needs_catalogue(&self) -> bool {
+        matches!(self.normalization.operation, Operation::Formula(..)) || self.focus.reach
+    }
+
     /// Whether both need the same tensors, so that one may go on with the work of the other.
     pub fn shares_work(&self, other: &Self) -> bool {
         self.source == other.source && self.normalization == other.normalization

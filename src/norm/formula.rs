@@ -241,6 +241,7 @@ impl<'a> Evaluation<'a> {
     ///
     /// # Errors
     /// [`Error::Formula`] with what the formula could not do.
+    #[inline(never)] // a gate of the page's catalogue
     pub fn forward<T: Real>(&self, x: &[T]) -> Result<Vec<T>, Error> {
         let given = self.given(x, Var::constant)?;
         let y = (self.formula.apply)(&given);
@@ -253,6 +254,7 @@ impl<'a> Evaluation<'a> {
     ///
     /// # Errors
     /// Those of [`Evaluation::forward`].
+    #[inline(never)] // a gate of the page's catalogue
     pub fn backward<T: Real>(&self, x: &[T], dy: &[T]) -> Result<Pulled, Error> {
         let given = self.given(x, Var::leaf)?;
         let y = (self.formula.apply)(&given);
@@ -270,6 +272,7 @@ impl<'a> Evaluation<'a> {
     ///
     /// # Errors
     /// Those of [`Evaluation::forward`].
+    #[inline(never)] // a gate of the page's catalogue
     pub fn parts<T: Real>(&self, x: &[T]) -> Result<Vec<(&'static Part, Array)>, Error> {
         let given = self.given(x, Var::constant)?;
         let arrays = self.formula.parts.iter().zip(&given.parts);

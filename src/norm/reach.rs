@@ -15,6 +15,7 @@ impl Plan {
     ///
     /// # Panics
     /// When the cell is not in the tensor.
+    #[inline(never)] // a gate of the page's catalogue
     pub fn reach<T: Real>(&self, x: &[T], cell: [usize; 4]) -> Result<Vec<f64>, Error> {
         let partition = self.partition();
         let shape = partition.shape();

@@ -11,8 +11,9 @@ use super::effects::{
     use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
     use_theme,
 };
-use super::method_picker::MethodPicker;
+use super::method_picker::method_picker;
 use super::notes::{Work, inline_note, repairs};
+use super::on_demand::{Screens, use_screens};
 use super::rail::rail;
 use super::stage::stage;
 use crate::model::state::{Action, State, reduce};
@@ -99,9 +100,15 @@ pub fn App() -> Html {
         Callback::from(move |()| drawer.set(!*drawer))
     };
     let picking = use_state_eq(|| false);
+    let wanted = use_state_eq(|| 0);
+    // Fetched as soon as the first picture stands, so that nobody waits for it later.
+    let screens = use_screens(state.session.answered.is_some(), *wanted);
     let onmethods = {
-        let picking = picking.setter();
-        use_callback((), move |(), ()| picking.set(true))
+        let (picking, screens) = (picking.setter(), wanted.setter());
+        use_callback(*wanted, move |(), wanted: &u32| {
+            picking.set(true);
+            screens.set(wanted.wrapping_add(1).max(1));
+        })
     };
     use_key("/", onmethods.clone());
     let onpicked = on.reform(|method: &'static Method| Action::MethodPicked(method.id));
@@ -151,6 +158,9 @@ pub fn App() -> Html {
                     <div class="notes">
                         { repairs(state, &on) }
                         { inline_note(state) }
+                        if *picking && let Screens::Failed(reason) = &screens {
+                            <p class="note" role="alert">{ reason }</p>
+                        }
                         <Work
                             waiting={!state.session.asked.is_empty()}
                             progress={state.session.progress}
@@ -163,8 +173,8 @@ pub fn App() -> Html {
                     { stage(state, &on) }
                 </main>
             </div>
-            if *picking {
-                <MethodPicker current={state.query.method()} onpick={onpicked} onclosed={onmethodsclosed} />
+            if *picking && screens == Screens::Ready {
+                { method_picker(state.query.method(), onpicked, onmethodsclosed) }
             }
             if *dragged {
                 <div class="drop" aria-hidden="true"><p>{ "Drop a .npy file" }</p></div>

@@ -13,7 +13,7 @@ use crate::web::dialog::Dialog;
 use crate::web::page;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct MethodPickerProps {
+struct MethodPickerProps {
     /// The current method, if it has a name.
     pub current: Option<&'static Method>,
     /// Takes a method.
@@ -27,9 +27,19 @@ fn line_id(method: &Method) -> String {
     format!("method-{}", method.id)
 }
 
+/// The sheet over the page.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub(super) fn method_picker(
+    current: Option<&'static Method>,
+    onpick: Callback<&'static Method>,
+    onclosed: Callback<()>,
+) -> Html {
+    html! { <MethodPicker {current} {onpick} {onclosed} /> }
+}
+
 /// The sheet, open for as long as it exists.
 #[component]
-pub(super) fn MethodPicker(props: &MethodPickerProps) -> Html {
+fn MethodPicker(props: &MethodPickerProps) -> Html {
     let MethodPickerProps { current, onpick, onclosed } = props;
     let text = use_state_eq(String::new);
     let pointed = use_state_eq(|| *current);

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Performance};
 
+use super::part;
 use crate::compute::{
     Cancelled, Engine, Error, PROTOCOL, Pace, Progress, Query, Request, Response, decode, encode,
 };
@@ -107,7 +108,10 @@ impl Server {
                 Job::Analyse { id, query } => {
                     shared.stop.set(None);
                     shared.running.replace(Some(query.clone()));
-                    let answer = engine.answer(&query, &Slices::new(shared, Some(id))).await;
+                    let answer = match prepare(&query).await {
+                        Ok(()) => engine.answer(&query, &Slices::new(shared, Some(id))).await,
+                        Err(error) => Err(error),
+                    };
                     shared.running.replace(None);
                     if shared.stop.take() == Some(Stop::Replaced) && answer == Err(Error::Cancelled) {
                         continue;
@@ -129,15 +133,28 @@ impl Server {
                     };
                     (shared.respond)(Response::Loaded { id, file }, None);
                 }
-                Job::Save { query } => match engine.save(&query, &Slices::new(shared, None)).await {
-                    Ok(bytes) => (shared.respond)(Response::Saved { error: None }, Some(bytes)),
-                    Err(error) => (shared.respond)(Response::Saved { error: Some(error.to_string()) }, None),
-                },
+                Job::Save { query } => {
+                    let saved = match prepare(&query).await {
+                        Ok(()) => engine.save(&query, &Slices::new(shared, None)).await,
+                        Err(error) => Err(error),
+                    };
+                    match saved {
+                        Ok(bytes) => (shared.respond)(Response::Saved { error: None }, Some(bytes)),
+                        Err(error) => {
+                            (shared.respond)(Response::Saved { error: Some(error.to_string()) }, None);
+                        }
+                    }
+                }
             }
         }
         shared.engine.replace(engine);
         shared.draining.set(false);
     }
+}
+
+/// Loads what the answer takes and is not there yet.
+async fn prepare(query: &Query) -> Result<(), Error> {
+    if query.needs_catalogue() { part::load(part::CATALOGUE).await.map_err(Error::NotLoaded) } else { Ok(()) }
 }
 
 async fn read(file: Option<Blob>) -> Result<Vec<u8>, String> {

@@ -15,6 +15,7 @@ mod fuzz;
 mod licences;
 mod node;
 mod npm;
+mod parts;
 mod process;
 mod serve;
 mod simd;

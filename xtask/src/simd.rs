@@ -1,14 +1,9 @@
 //! Counts the vector instructions of a shipped module: "uses SIMD" is checked, not hoped.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, ensure};
 use wasmparser::{Operator, Parser, Payload};
-
-use crate::site;
 
 /// First byte of every instruction of the vector extension.
 const VECTOR_PREFIX: u8 = 0xfd;
@@ -33,22 +28,6 @@ struct Vectors {
     instructions: usize,
     all: usize,
     arithmetic: usize,
-}
-
-/// The module in `dist/`.
-///
-/// # Errors
-///
-/// When there is none.
-pub(crate) fn page_module() -> Result<PathBuf> {
-    let dist = site::dist();
-    for entry in fs::read_dir(&dist).context("dist/ is missing; build the site first")? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
-            return Ok(path);
-        }
-    }
-    bail!("dist/ has no WebAssembly module")
 }
 
 fn count(module: &[u8]) -> Result<Vectors> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::{
-    licences,
+    licences, parts,
     process::{command, root, run},
     tools::Tool,
     wasm::{Std, Toolchain, warn_of_ignored_flags},
@@ -34,5 +34,6 @@ pub(crate) fn build() -> Result<()> {
     // Its backtraces would bury the compiler's messages, and it takes only words for NO_COLOR.
     trunk.env("RUST_BACKTRACE", "0").env_remove("NO_COLOR").env("TRUNK_SKIP_VERSION_CHECK", "true");
     run(trunk.args(["build", "--quiet", "--release", "--offline", "--locked"]))?;
+    parts::split(&dist(), &tools[2].join("wasm-opt"))?;
     licences::write_notices()
 }

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, write::GzEncoder};
 
-use crate::site;
+use crate::{parts, site};
 
 /// What the first screen should need at most, in bytes.
 const BAR: usize = 350_000;
@@ -25,6 +25,9 @@ const BUDGET: usize = 500_000;
 /// When the site is missing or over its budget.
 pub(crate) fn check() -> Result<()> {
     let files = files(&site::dist()).context("dist/ is missing; build the site first")?;
+    let parts = parts::of_site(&site::dist())?;
+    let (later, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|file| parts.values().any(|part| part == file));
     let mut total = 0;
     for kind in ["html", "js", "wasm", "css", "woff2"] {
         let mut sum = 0;
@@ -41,6 +44,13 @@ pub(crate) fn check() -> Result<()> {
             total += sum;
         }
     }
+    let mut on_demand = Vec::new();
+    for file in later {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        on_demand.push(format!("{name} {}", kilobytes(compressed(&fs::read(file)?)?)));
+    }
+    on_demand.sort();
+    println!("later            {}", on_demand.join(", "));
     println!(" code {:>9}   of {}; the bar is {}", kilobytes(total), kilobytes(BUDGET), kilobytes(BAR));
     ensure!(
         total <= BUDGET,

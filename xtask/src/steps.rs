@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::{
     browser::Browser,
-    e2e, licences, npm,
+    e2e, licences, npm, parts,
     process::{cargo, root, run as run_command},
     simd, site, size,
     tools::Tool,
@@ -44,7 +44,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "simd",
         title: "Vector instructions in the shipped modules",
-        run: || simd::check(&simd::page_module()?).map(passed),
+        run: || simd::check(&parts::main_module(&site::dist())?).map(passed),
     },
     Step { name: "size", title: "Size of the first screen", run: || size::check().map(passed) },
     Step {

@@ -1,0 +1,109 @@
+//! Splits the module of the site: what the first screen does not need goes into parts that are loaded when they are
+//! first asked for.
+//!
+//! A part begins at its *gates*, functions that the page calls only after it has loaded the part
+//! (`normlens::web::part`). To the part belongs all that is reachable through its gates alone; whatever the rest of the
+//! module calls stays where it is, so a mistake in this list costs bytes and never a function. In the module a function
+//! of a part becomes a jump through the function table, whose slots the part fills when it is loaded.
+
+mod assign;
+mod encode;
+mod module;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::process::{command, run};
+use module::Module;
+
+/// What is loaded on demand.
+struct Part {
+    /// Its name, as the page asks for it.
+    name: &'static str,
+    /// How the names of its gates begin. A gate must be `#[inline(never)]`.
+    gates: &'static [&'static str],
+    /// How the names of functions begin whose addresses only the part calls.
+    homes: &'static [&'static str],
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        name: "catalogue",
+        gates: &[
+            "<normlens::norm::formula::Evaluation>::forward",
+            "<normlens::norm::formula::Evaluation>::backward",
+            "<normlens::norm::formula::Evaluation>::parts",
+            "<normlens::norm::normalization::Plan>::reach",
+        ],
+        homes: &["normlens::norm::formula::", "normlens::norm::graph::", "normlens::norm::methods::"],
+    },
+    Part {
+        name: "screens",
+        gates: &["normlens::ui::method_picker::method_picker"],
+        homes: &["normlens::ui::method_picker::"],
+    },
+];
+
+/// Splits the module of a built site and optimizes the pieces for size.
+///
+/// # Errors
+///
+/// When the module is not as expected, a gate has disappeared, or wasm-opt fails.
+pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
+    let path = main_module(dist)?;
+    let bytes = fs::read(&path)?;
+    let module = Module::parse(&bytes)?;
+    let assignment = assign::assign(&module, PARTS)?;
+    let split = encode::split(&module, &assignment, PARTS.len())?;
+    for (part, encoded) in PARTS.iter().zip(&split.parts) {
+        optimize(wasm_opt, encoded, &part_path(&path, part.name)?)?;
+    }
+    optimize(wasm_opt, &split.rest, &path)
+}
+
+/// The module that the page starts with.
+///
+/// # Errors
+///
+/// When the site has none.
+pub(crate) fn main_module(dist: &Path) -> Result<PathBuf> {
+    let files = fs::read_dir(dist).context("dist/ is missing; build the site first")?;
+    for entry in files {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(MAIN)) {
+            return Ok(path);
+        }
+    }
+    anyhow::bail!("dist/ has no WebAssembly module")
+}
+
+/// The parts beside it, by name.
+///
+/// # Errors
+///
+/// When the site has no module.
+pub(crate) fn of_site(dist: &Path) -> Result<BTreeMap<&'static str, PathBuf>> {
+    let main = main_module(dist)?;
+    PARTS.iter().map(|part| Ok((part.name, part_path(&main, part.name)?))).collect()
+}
+
+/// How the name of the main module ends.
+const MAIN: &str = "_bg.wasm";
+
+fn part_path(main: &Path, part: &str) -> Result<PathBuf> {
+    let name = main.file_name().context("the module has no name")?.to_string_lossy().into_owned();
+    let stem = name.strip_suffix(MAIN).context("the module has an unknown name")?;
+    Ok(main.with_file_name(format!("{stem}_{part}.wasm")))
+}
+
+fn optimize(wasm_opt: &Path, module: &[u8], path: &Path) -> Result<()> {
+    fs::write(path, module)?;
+    run(command(wasm_opt).args(["-Oz", "--reorder-functions-by-name"]).arg(path).arg("-o").arg(path))?;
+    ensure!(path.metadata()?.len() > 0, "wasm-opt left {} empty", path.display());
+    Ok(())
+}
