@@ -1,16 +1,14 @@
 //! The side that owns the tensors and answers questions about them.
 
 mod detail;
+mod double;
 mod normalize;
 
 use super::{
     AreaReport, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Source, Stage,
     Summary, statistics,
 };
-use crate::norm::{
-    Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy,
-    tensor::with_values,
-};
+use crate::norm::{Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy};
 pub use detail::MAX_REACH_VALUES;
 use detail::{detail, telling_pair};
 use normalize::{normalize, row_statistics};
@@ -54,14 +52,13 @@ impl Engine {
     pub async fn answer(&mut self, query: &Query, pace: &impl Pace) -> Result<Report, Error> {
         self.ensure_after(query, pace).await?;
         let (Some(before), Some(after)) = (&self.before, &mut self.after) else { return Err(Error::NoFile) };
+        let (plan, rows, kept) = (&after.plan, after.rows.as_deref(), &mut after.area);
         let detail = match (before.tensor.values(), &after.values) {
             (Values::F32(x), Values::F32(y)) => {
-                detail(x, y, before, &after.plan, after.rows.as_deref(), &mut after.area, &query.focus, pace)
-                    .await?
+                detail(x, y, before, plan, rows, kept, &query.focus, pace).await?
             }
             (Values::F64(x), Values::F64(y)) => {
-                detail(x, y, before, &after.plan, after.rows.as_deref(), &mut after.area, &query.focus, pace)
-                    .await?
+                double::detail(x, y, before, plan, rows, kept, &query.focus, pace).await?
             }
             _ => return Err(Error::NoFile),
         };
@@ -128,11 +125,10 @@ impl Engine {
             }
         };
         let shape = tensor.shape();
-        let (domain, summary, pair) = with_values!(tensor.values(), xs => {
-            let domain = statistics::domain(xs);
-            let summary = statistics::summarize(xs, shape, domain, pace, Stage::MeasuringBefore).await?;
-            (domain, summary, telling_pair(xs, shape))
-        });
+        let (domain, summary, pair) = match tensor.values() {
+            Values::F32(xs) => measure(xs, shape, pace).await?,
+            Values::F64(xs) => double::measure(xs, shape, pace).await?,
+        };
         self.after = None;
         self.before = Some(Before { source, tensor, domain, summary, pair });
         Ok(())
@@ -146,26 +142,18 @@ impl Engine {
         }
         let shape = before.tensor.shape();
         let plan = query.normalization.plan(shape)?;
-        let values = match before.tensor.values() {
-            Values::F32(x) => Values::F32(normalize(x, &plan, pace).await?),
-            Values::F64(x) => Values::F64(normalize(x, &plan, pace).await?),
+        let (values, after) = match before.tensor.values() {
+            Values::F32(x) => {
+                let (y, after) = transform(x, before.domain, &query.normalization, &plan, pace).await?;
+                (Values::F32(y), after)
+            }
+            Values::F64(x) => {
+                let (y, after) =
+                    double::transform(x, before.domain, &query.normalization, &plan, pace).await?;
+                (Values::F64(y), after)
+            }
         };
-        let summary = with_values!(&values, ys => {
-            statistics::summarize(ys, shape, before.domain, pace, Stage::MeasuringAfter).await?
-        });
-        let rows = match (before.tensor.values(), &values) {
-            (Values::F32(x), Values::F32(y)) => row_statistics(x, y, plan.partition(), pace).await?,
-            (Values::F64(x), Values::F64(y)) => row_statistics(x, y, plan.partition(), pace).await?,
-            _ => None,
-        };
-        let invariances = if shape.len() <= MAX_MEASURED {
-            let measured = with_values!(before.tensor.values(), xs => {
-                invariances(&query.normalization, xs, shape, pace).await?
-            });
-            Some(measured)
-        } else {
-            None
-        };
+        let Transformed { summary, rows, invariances } = after;
         let partition = plan.partition();
         let overview = Overview {
             shape,
@@ -182,6 +170,44 @@ impl Engine {
         self.after = Some(After { normalization, plan, values, overview, sent: false, rows, area: None });
         Ok(())
     }
+}
+
+/// The interval of values for all figures, moments, histogram and spectrum, and two channels that tell most.
+async fn measure<T: Real>(
+    xs: &[T],
+    shape: Shape,
+    pace: &impl Pace,
+) -> Result<((f64, f64), Summary, (usize, usize)), Error> {
+    let domain = statistics::domain(xs);
+    let summary = statistics::summarize(xs, shape, domain, pace, Stage::MeasuringBefore).await?;
+    Ok((domain, summary, telling_pair(xs, shape)))
+}
+
+/// What is known of a tensor after normalization.
+struct Transformed {
+    summary: Summary,
+    rows: Option<Vec<RowStatistics>>,
+    invariances: Option<Vec<(Invariance, f64)>>,
+}
+
+/// The tensor after, and what is known of it.
+async fn transform<T: Real>(
+    x: &[T],
+    domain: (f64, f64),
+    normalization: &Normalization,
+    plan: &Plan,
+    pace: &impl Pace,
+) -> Result<(Vec<T>, Transformed), Error> {
+    let shape = plan.partition().shape();
+    let y = normalize(x, plan, pace).await?;
+    let summary = statistics::summarize(&y, shape, domain, pace, Stage::MeasuringAfter).await?;
+    let rows = row_statistics(x, &y, plan.partition(), pace).await?;
+    let invariances = if shape.len() <= MAX_MEASURED {
+        Some(invariances(normalization, x, shape, pace).await?)
+    } else {
+        None
+    };
+    Ok((y, Transformed { summary, rows, invariances }))
 }
 
 /// Every change of the input, one after the other.

@@ -52,9 +52,11 @@ pub struct Focus {
 }
 
 impl Query {
-    /// Whether the answer takes code that the page loads on demand: formulas and gradients.
+    /// Whether the answer takes code that the page loads on demand: formulas, gradients, tensors from files.
     pub const fn needs_catalogue(&self) -> bool {
-        matches!(self.normalization.operation, Operation::Formula(..)) || self.focus.reach
+        matches!(self.normalization.operation, Operation::Formula(..))
+            || self.focus.reach
+            || matches!(self.source, Source::File { .. })
     }
 
     /// Whether both need the same tensors, so that one may go on with the work of the other.

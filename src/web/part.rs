@@ -7,7 +7,8 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// Formulas and gradients: most methods of the catalogue, and how far a cell reaches.
+/// What the worker computes beyond the first picture: formulas (most methods of the catalogue), gradients, and tensors from
+/// files.
 pub const CATALOGUE: &str = "catalogue";
 /// What opens over the first screen, and the other screens.
 pub const SCREENS: &str = "screens";

@@ -127,14 +127,14 @@ impl Server {
                     (shared.respond)(response, None);
                 }
                 Job::Load { id, layout, file } => {
-                    let file = match read(file).await {
+                    let file = match read_on_demand(file).await {
                         Ok(bytes) => engine.load(id, &bytes, layout).map_err(|error| error.to_string()),
                         Err(reason) => Err(reason),
                     };
                     (shared.respond)(Response::Loaded { id, file }, None);
                 }
                 Job::Save { query } => {
-                    let saved = match prepare(&query).await {
+                    let saved = match part::load(part::CATALOGUE).await.map_err(Error::NotLoaded) {
                         Ok(()) => engine.save(&query, &Slices::new(shared, None)).await,
                         Err(error) => Err(error),
                     };
@@ -155,6 +155,12 @@ impl Server {
 /// Loads what the answer takes and is not there yet.
 async fn prepare(query: &Query) -> Result<(), Error> {
     if query.needs_catalogue() { part::load(part::CATALOGUE).await.map_err(Error::NotLoaded) } else { Ok(()) }
+}
+
+/// The bytes of a file, once what reads files is there.
+async fn read_on_demand(file: Option<Blob>) -> Result<Vec<u8>, String> {
+    part::load(part::CATALOGUE).await?;
+    read(file).await
 }
 
 async fn read(file: Option<Blob>) -> Result<Vec<u8>, String> {

@@ -39,8 +39,16 @@ const PARTS: &[Part] = &[
             "<normlens::norm::formula::Evaluation>::backward",
             "<normlens::norm::formula::Evaluation>::parts",
             "<normlens::norm::normalization::Plan>::reach",
+            "normlens::norm::npy::read",
+            "normlens::norm::npy::write",
+            "normlens::compute::engine::double::",
         ],
-        homes: &["normlens::norm::formula::", "normlens::norm::graph::", "normlens::norm::methods::"],
+        homes: &[
+            "normlens::norm::formula::",
+            "normlens::norm::graph::",
+            "normlens::norm::methods::",
+            "normlens::compute::engine::double::",
+        ],
     },
     Part {
         name: "screens",

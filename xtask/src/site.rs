@@ -28,9 +28,9 @@ pub(crate) fn build() -> Result<()> {
 
     // Trunk works offline, because it would rather download its own tools than use those of the search path;
     // it passes that on to cargo, so the sources have to be here.
-    run(toolchain.cargo(Std::Page, &tools)?.args(["fetch", "--quiet", "--locked"]))?;
+    run(toolchain.cargo(Std::Small, &tools)?.args(["fetch", "--quiet", "--locked"]))?;
     let mut trunk = command(tools[0].join("trunk"));
-    toolchain.equip(&mut trunk, Std::Page, &tools)?;
+    toolchain.equip(&mut trunk, Std::Small, &tools)?;
     // Its backtraces would bury the compiler's messages, and it takes only words for NO_COLOR.
     trunk.env("RUST_BACKTRACE", "0").env_remove("NO_COLOR").env("TRUNK_SKIP_VERSION_CHECK", "true");
     run(trunk.args(["build", "--quiet", "--release", "--offline", "--locked"]))?;

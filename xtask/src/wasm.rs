@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use crate::{
     cache::Note,
     debian,
-    process::{self, answer, cargo, command, find, path_with, root, succeeds_within},
+    process::{answer, cargo, command, find, path_with, root, succeeds_within},
 };
 
 /// The target of everything that runs in the browser.
@@ -30,8 +30,11 @@ pub(crate) enum Toolchain {
 /// The parts of the standard library that a build needs.
 #[derive(Clone, Copy)]
 pub(crate) enum Std {
-    /// For the page.
+    /// For programs.
     Page,
+    /// For the site: built from source for size, without the messages of panics, which nobody reads there. That makes the
+    /// first screen a tenth smaller. Where the compiler or the source is missing, as [`Std::Page`].
+    Small,
     /// For tests, which need the test harness as well.
     Tests,
 }
@@ -87,15 +90,25 @@ impl Toolchain {
         // Two compilers would throw away each other's results in one folder.
         command.env("CARGO_TARGET_DIR", root().join("target/wasm"));
         let mut folders = tools.to_vec();
-        if matches!(self, Self::Debian) {
-            folders.insert(0, "/usr/bin".into());
-            let std = match std {
-                Std::Page => "std,panic_abort",
-                Std::Tests => "std,panic_abort,test",
-            };
+        let small = matches!(std, Std::Small) && self.builds_small();
+        if small {
             command
                 .env("RUSTC_BOOTSTRAP", "1")
-                .env("CARGO_UNSTABLE_BUILD_STD", std)
+                .env("CARGO_UNSTABLE_BUILD_STD", "std")
+                .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+                .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
+                .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort");
+        }
+        if matches!(self, Self::Debian) {
+            folders.insert(0, "/usr/bin".into());
+            if !small {
+                let std = match std {
+                    Std::Page | Std::Small => "std,panic_abort",
+                    Std::Tests => "std,panic_abort,test",
+                };
+                command.env("RUSTC_BOOTSTRAP", "1").env("CARGO_UNSTABLE_BUILD_STD", std);
+            }
+            command
                 // Set by the cargo that started this program, for its own compiler.
                 .env_remove("RUSTC")
                 .env_remove("RUSTDOC")
@@ -104,6 +117,34 @@ impl Toolchain {
         command.env("PATH", path_with(&folders)?);
         Ok(())
     }
+
+    /// Whether the standard library can be built as [`Std::Small`] says. Fetches its source if it has to.
+    pub(crate) fn builds_small(self) -> bool {
+        let rustc = match self {
+            Self::Installed => "rustc",
+            Self::Debian => "/usr/bin/rustc",
+        };
+        // Known since Rust 1.91, and still to be asked for like this.
+        let mut probe = command(rustc);
+        probe.args(["-Zunstable-options", "-Cpanic=immediate-abort", "--print", "cfg", "--target", TARGET]);
+        if answer(probe.env("RUSTC_BOOTSTRAP", "1")).is_none() {
+            return false;
+        }
+        has_source(rustc)
+            || (find(&["rustup"]).is_some() && !Note::RUSTUP_CANNOT_DOWNLOAD.stands() && {
+                println!("Adding the source of the standard library to the Rust toolchain (a few seconds).");
+                let mut rustup = command("rustup");
+                succeeds_within(rustup.args(["component", "add", "rust-src"]), Duration::from_secs(60))
+                    && has_source(rustc)
+            })
+    }
+}
+
+/// Whether a compiler comes with the source of its standard library.
+fn has_source(rustc: &str) -> bool {
+    answer(command(rustc).args(["--print", "sysroot"])).is_some_and(|sysroot| {
+        Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml").exists()
+    })
 }
 
 /// Says which variables of the environment do not reach the browser build.
@@ -128,11 +169,10 @@ fn holds_library(folder: &Path, prefix: &str) -> bool {
 
 fn debian_compiler_installed() -> bool {
     let present = |path: &str| Path::new(path).exists();
-    let source =
-        answer(process::command("/usr/bin/rustc").args(["--print", "sysroot"])).is_some_and(|sysroot| {
-            Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml").exists()
-        });
-    source && present("/usr/bin/cargo") && present("/usr/bin/cargo-clippy") && present("/usr/bin/rust-lld")
+    has_source("/usr/bin/rustc")
+        && present("/usr/bin/cargo")
+        && present("/usr/bin/cargo-clippy")
+        && present("/usr/bin/rust-lld")
 }
 
 fn install_debian_compiler() -> Result<()> {

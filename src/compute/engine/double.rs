@@ -1,0 +1,49 @@
+//! Tensors of double precision, which come from files only. The page loads this code with the first file, so the engine
+//! gets at it through the functions here alone.
+
+use std::pin::Pin;
+
+use super::{Before, Transformed};
+use crate::compute::{AreaReport, Detail, Error, Focus, Pace, RowStatistics, Summary};
+use crate::norm::{Normalization, Plan, Shape};
+
+/// An answer that is being worked on.
+type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
+
+/// As [`measure`](super::measure).
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn measure<'a>(
+    xs: &'a [f64],
+    shape: Shape,
+    pace: &'a impl Pace,
+) -> Working<'a, ((f64, f64), Summary, (usize, usize))> {
+    Box::pin(async move { super::measure(xs, shape, pace).await })
+}
+
+/// As [`transform`](super::transform).
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn transform<'a>(
+    x: &'a [f64],
+    domain: (f64, f64),
+    normalization: &'a Normalization,
+    plan: &'a Plan,
+    pace: &'a impl Pace,
+) -> Working<'a, (Vec<f64>, Transformed)> {
+    Box::pin(async move { super::transform(x, domain, normalization, plan, pace).await })
+}
+
+/// As [`detail`](super::detail::detail).
+#[expect(clippy::too_many_arguments, reason = "as the function it stands for")]
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn detail<'a>(
+    x: &'a [f64],
+    y: &'a [f64],
+    before: &'a Before,
+    plan: &'a Plan,
+    rows: Option<&'a [RowStatistics]>,
+    kept: &'a mut Option<AreaReport>,
+    focus: &'a Focus,
+    pace: &'a impl Pace,
+) -> Working<'a, Detail> {
+    Box::pin(async move { super::detail(x, y, before, plan, rows, kept, focus, pace).await })
+}
