@@ -71,7 +71,24 @@ pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
     for (part, encoded) in PARTS.iter().zip(&split.parts) {
         optimize(wasm_opt, encoded, &part_path(&path, part.name)?)?;
     }
+    let script = path.with_file_name(format!("{}.js", stem(&path)?));
+    fs::write(&script, with_names(&fs::read_to_string(&script)?, &split.imports))?;
     optimize(wasm_opt, &split.rest, &path)
+}
+
+/// A script with other names: whole words only.
+fn with_names(script: &str, names: &BTreeMap<String, String>) -> String {
+    let is_of_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
+    let mut renamed = String::with_capacity(script.len());
+    let mut rest = script;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len()));
+        renamed.push_str(names.get(word).map_or(word, String::as_str));
+        let (between, next) = after.split_at(after.find(is_of_word).unwrap_or(after.len()));
+        renamed.push_str(between);
+        rest = next;
+    }
+    renamed
 }
 
 /// The module that the page starts with.
@@ -104,14 +121,33 @@ pub(crate) fn of_site(dist: &Path) -> Result<BTreeMap<&'static str, PathBuf>> {
 const MAIN: &str = "_bg.wasm";
 
 fn part_path(main: &Path, part: &str) -> Result<PathBuf> {
+    Ok(main.with_file_name(format!("{}_{part}.wasm", stem(main)?)))
+}
+
+/// What the names of the module, its parts and its script begin with.
+fn stem(main: &Path) -> Result<String> {
     let name = main.file_name().context("the module has no name")?.to_string_lossy().into_owned();
-    let stem = name.strip_suffix(MAIN).context("the module has an unknown name")?;
-    Ok(main.with_file_name(format!("{stem}_{part}.wasm")))
+    Ok(name.strip_suffix(MAIN).context("the module has an unknown name")?.to_owned())
 }
 
 fn optimize(wasm_opt: &Path, module: &[u8], path: &Path) -> Result<()> {
     fs::write(path, module)?;
-    run(command(wasm_opt).args(["-Oz", "--reorder-functions-by-name"]).arg(path).arg("-o").arg(path))?;
+    run(command(wasm_opt)
+        .args(["-Oz", "--converge", "--reorder-functions-by-name"])
+        .arg(path)
+        .arg("-o")
+        .arg(path))?;
     ensure!(path.metadata()?.len() > 0, "wasm-opt left {} empty", path.display());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_renamed_by_whole_words() {
+        let names = BTreeMap::from([("__wbg_get_1f".to_owned(), "i0".to_owned())]);
+        assert_eq!(with_names("{__wbg_get_1f: x, a__wbg_get_1f: $é}", &names), "{i0: x, a__wbg_get_1f: $é}");
+    }
 }

@@ -46,7 +46,7 @@ const STEPS: &[Step] = &[
         title: "Vector instructions in the shipped modules",
         run: || simd::check(&parts::main_module(&site::dist())?).map(passed),
     },
-    Step { name: "size", title: "Size of the first screen", run: || size::check().map(passed) },
+    Step { name: "size", title: "Size of the first screen", run: size },
     Step {
         name: "npm",
         title: "The JavaScript package, in Node and in a page",
@@ -156,6 +156,13 @@ fn wasm() -> Result<Outcome> {
     let mut cargo = Toolchain::ensure()?.cargo(Std::Tests, &[bindgen])?;
     cargo.args(["test", "--locked", "--target", TARGET]).args(tests).env("CHROMEDRIVER", browser.driver);
     run_command(&mut cargo).map(passed)
+}
+
+fn size() -> Result<Outcome> {
+    if !Toolchain::ensure()?.builds_small() {
+        return Ok(Outcome::Skipped("this compiler cannot build the standard library for size"));
+    }
+    size::check().map(passed)
 }
 
 fn passed((): ()) -> Outcome {

@@ -20,6 +20,9 @@ const FROM: &str = "page";
 
 /// The module without its parts, and the parts in their order.
 pub(super) struct Split {
+    /// The short names of what the module imports, by the names in the script that goes with it. The script's own hold
+    /// hashes, which compress badly and stand in both files.
+    pub imports: BTreeMap<String, String>,
     /// What stays.
     pub rest: Vec<u8>,
     /// What is loaded on demand.
@@ -38,7 +41,8 @@ pub(super) fn split(module: &Module<'_>, assignment: &Assignment, parts: usize) 
     let mut links = Links { table, slots, functions: BTreeSet::new(), globals: BTreeSet::new() };
     let parts = (0..parts).map(|part| encode_part(module, assignment, part, &mut links));
     let parts = parts.collect::<Result<_>>()?;
-    Ok(Split { rest: encode_rest(module, assignment, &links)?, parts })
+    let imports = module.import_names()?.zip(0..).map(|(name, at)| (name, format!("i{at}"))).collect();
+    Ok(Split { rest: encode_rest(module, assignment, &links, &imports)?, parts, imports })
 }
 
 /// What holds module and parts together.
@@ -64,11 +68,17 @@ fn entries(module: &Module<'_>, assignment: &Assignment) -> BTreeSet<u32> {
     entries
 }
 
-fn encode_rest(module: &Module<'_>, assignment: &Assignment, links: &Links) -> Result<Vec<u8>> {
+fn encode_rest(
+    module: &Module<'_>,
+    assignment: &Assignment,
+    links: &Links,
+    imports: &BTreeMap<String, String>,
+) -> Result<Vec<u8>> {
     let mut rest = Encoded::new();
     for (number, range) in &module.sections {
         let data = module.bytes.get(range.clone()).context("a section is cut short")?;
         match *number {
+            id if id == SectionId::Import as u8 => rest.section(&renamed(data, imports)?),
             id if id == SectionId::Table as u8 => rest.section(&tables(module, links)?),
             id if id == SectionId::Export as u8 => rest.section(&exports(data, links)?),
             id if id == SectionId::Code as u8 => rest.section(&code(module, assignment, links)),
@@ -76,6 +86,18 @@ fn encode_rest(module: &Module<'_>, assignment: &Assignment, links: &Links) -> R
         };
     }
     Ok(rest.finish())
+}
+
+/// The imports under their short names.
+fn renamed(data: &[u8], names: &BTreeMap<String, String>) -> Result<ImportSection> {
+    let mut renamed = ImportSection::new();
+    let imports = wasmparser::ImportSectionReader::new(wasmparser::BinaryReader::new(data, 0))?;
+    for import in imports.into_imports() {
+        let import = import?;
+        let name = names.get(import.name).map_or(import.name, String::as_str);
+        renamed.import(import.module, name, RoundtripReencoder.entity_type(import.ty).map_err(encoding)?);
+    }
+    Ok(renamed)
 }
 
 /// The tables, with the slots of the parts.

@@ -94,6 +94,23 @@ impl<'a> Module<'a> {
         own.and_then(|own| self.calls.get(own)).into_iter().flatten().copied()
     }
 
+    /// The names of all imports, each once.
+    ///
+    /// # Errors
+    ///
+    /// When the section cannot be read.
+    pub(super) fn import_names(&self) -> Result<impl Iterator<Item = String>> {
+        let mut names = BTreeSet::new();
+        let id = wasm_encoder::SectionId::Import as u8;
+        for (_, range) in self.sections.iter().filter(|(number, _)| *number == id) {
+            let data = wasmparser::BinaryReader::new(&self.bytes[range.clone()], range.start);
+            for import in wasmparser::ImportSectionReader::new(data)?.into_imports() {
+                names.insert(import?.name.to_owned());
+            }
+        }
+        Ok(names.into_iter())
+    }
+
     /// The table through which functions are called, and its type.
     ///
     /// # Errors
