@@ -8,5 +8,6 @@ mod lifeline;
 pub mod page;
 pub mod painter;
 pub mod part;
+mod second;
 pub mod server;
 pub mod size;

@@ -8,8 +8,8 @@ mod support;
 use std::cell::{Cell, RefCell};
 
 use normlens::compute::{
-    Cancelled, Engine, Error, Focus, Pace, Progress, Query, Reach, Report, Request, Response, Source, Stage,
-    Unhurried, decode, encode, finish,
+    Cancelled, Engine, Error, Focus, Pace, Progress, Query, Reach, Report, Request, Response, Share, Source,
+    Stage, Unhurried, decode, encode, finish,
 };
 use normlens::norm::{
     self, Covariance, Input, Invariance, Layout, Moments, Normalization, Operation, Partition, Place, Recipe,
@@ -275,6 +275,55 @@ fn questions_that_share_their_tensors_share_their_work() {
     let seen = Stages::default();
     finish(engine.answer(&focused, &seen)).expect("never waits").expect("an answer");
     assert!(seen.0.borrow().iter().all(|progress| progress.stage == Stage::Focusing));
+}
+
+/// Works beside somebody who has found out this, or has not yet.
+struct Beside(Option<Share>);
+
+impl Pace for Beside {
+    async fn tick(&self, _: Progress) -> Result<(), Cancelled> {
+        Ok(())
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn share(&self) -> Option<Share> {
+        self.0.clone()
+    }
+}
+
+#[test]
+fn two_engines_that_share_a_question_answer_as_one_does_to_the_bit() {
+    let layout = shape(6, 8, 12, 12);
+    for id in ["batch_norm", "layer_norm", "decorrelated_batch_norm", "group_whitening", "iter_norm"] {
+        let question = query(RECIPE, layout, fitted(methods::find(id).expect("registered"), layout));
+        let alone = encode(&ask(&mut Engine::default(), &question));
+        let share =
+            finish(Engine::default().share(&question, &Unhurried)).expect("never waits").expect("a share");
+        // The share may be there in time or come too late.
+        for company in [Beside(Some(share.clone())), Beside(None)] {
+            let answer = finish(Engine::default().answer(&question, &company)).expect("never waits");
+            assert_eq!(encode(&answer.expect("an answer")), alone, "{id}");
+        }
+        // Another area's spectrum is not taken for this one's.
+        let next = Query { focus: Focus { area: 1, ..question.focus }, ..question.clone() };
+        let expected = encode(&ask(&mut Engine::default(), &next));
+        let answer = finish(Engine::default().answer(&next, &Beside(Some(share)))).expect("never waits");
+        assert_eq!(encode(&answer.expect("an answer")), expected, "{id}");
+    }
+}
+
+#[test]
+fn what_was_found_out_about_another_tensor_is_not_taken() {
+    let layout = shape(4, 8, 6, 6);
+    let question = query(RECIPE, layout, fitted(methods::ALL[0], layout));
+    let elsewhere = query(Recipe { seed: RECIPE.seed + 1, ..RECIPE }, layout, question.normalization.clone());
+    let share =
+        finish(Engine::default().share(&elsewhere, &Unhurried)).expect("never waits").expect("a share");
+    let answer = finish(Engine::default().answer(&question, &Beside(Some(share)))).expect("never waits");
+    assert_eq!(encode(&answer.expect("an answer")), encode(&ask(&mut Engine::default(), &question)));
 }
 
 #[derive(Default)]
@@ -591,7 +640,7 @@ fn messages_survive_their_bytes() {
     query.normalization.recovery = Recovery::uniform(2.0, 1.0, 4);
     query.focus.cell = Some([1, 2, 0, 1]);
     let requests = [
-        Request::Analyse { id: u64::MAX, query: query.clone() },
+        Request::Analyse { id: u64::MAX, query: query.clone(), shared: true },
         Request::Cancel,
         Request::Load { id: 3, layout: Some(Layout::Ntd) },
         Request::Save { query: query.clone() },

@@ -5,8 +5,8 @@ mod support;
 use std::fmt::Debug;
 
 use normlens::compute::{
-    Engine, FileReport, Focus, Progress, Query, Report, Request, Response, Source, Stage, Unhurried, decode,
-    encode, finish,
+    Engine, FileReport, Focus, Progress, Query, Report, Request, Response, Share, Source, Stage, Unhurried,
+    decode, encode, finish,
 };
 use normlens::norm::{
     Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Supplied, Variance, Whitening,
@@ -87,13 +87,26 @@ fn queries() -> Vec<Query> {
 fn requests() -> Vec<Request> {
     let mut requests = vec![Request::Cancel];
     for (query, id) in queries().into_iter().zip([0, 1, 300, u64::MAX].into_iter().cycle()) {
-        requests.push(Request::Analyse { id, query: query.clone() });
+        requests.push(Request::Analyse { id, query: query.clone(), shared: id == 1 });
+        requests.push(Request::Share { query: query.clone() });
         requests.push(Request::Save { query });
     }
     for layout in Layout::ALL.into_iter().map(Some).chain([None]) {
         requests.push(Request::Load { id: u32::MAX, layout });
     }
+    requests.extend(shares().into_iter().map(|share| Request::Shared(Box::new(share))));
     requests
+}
+
+/// What a second worker finds out, with spectra of areas and without.
+fn shares() -> Vec<Share> {
+    let shares: Vec<Share> = queries()
+        .iter()
+        .filter_map(|query| finish(Engine::default().share(query, &Unhurried)).expect("never waits").ok())
+        .collect();
+    assert!(shares.iter().any(|share| share.area.spectrum.is_some()));
+    assert!(shares.iter().any(|share| share.area.spectrum.is_none()));
+    shares
 }
 
 /// Answers as the engine gives them: with and without overview, with spectra of areas and without.
@@ -140,6 +153,7 @@ fn responses() -> Vec<Response> {
     for (stage, fraction) in stages.into_iter().zip([0.0, 0.25, 0.5, 1.0, f32::INFINITY]) {
         responses.push(Response::Progress { id: 12, progress: Progress { stage, fraction } });
     }
+    responses.extend(shares().into_iter().map(|share| Response::Shared(Box::new(share))));
     for (id, report) in (0..).zip(reports()) {
         responses.push(Response::Report { id, report: Box::new(report) });
     }
@@ -153,6 +167,8 @@ const fn request_kind(request: &Request) -> usize {
         Request::Cancel => 1,
         Request::Load { .. } => 2,
         Request::Save { .. } => 3,
+        Request::Share { .. } => 4,
+        Request::Shared(_) => 5,
     }
 }
 
@@ -164,6 +180,7 @@ const fn response_kind(response: &Response) -> usize {
         Response::Failed { .. } => 3,
         Response::Loaded { .. } => 4,
         Response::Saved { .. } => 5,
+        Response::Shared(_) => 6,
     }
 }
 
@@ -180,14 +197,14 @@ fn assert_round_trip<M: Serialize + DeserializeOwned + PartialEq + Debug>(messag
 #[test]
 fn every_request_arrives_as_it_was_sent() {
     let requests = requests();
-    assert!((0..4).all(|kind| requests.iter().any(|request| request_kind(request) == kind)));
+    assert!((0..6).all(|kind| requests.iter().any(|request| request_kind(request) == kind)));
     assert_round_trip(&requests);
 }
 
 #[test]
 fn every_response_arrives_as_it_was_sent() {
     let responses = responses();
-    assert!((0..6).all(|kind| responses.iter().any(|response| response_kind(response) == kind)));
+    assert!((0..7).all(|kind| responses.iter().any(|response| response_kind(response) == kind)));
     assert_round_trip(&responses);
 }
 
@@ -234,10 +251,10 @@ fn a_shape_that_cannot_be_is_refused() {
 
 #[test]
 fn a_message_of_a_later_version_is_refused() {
-    for variant in [4u8, 9, 127] {
+    for variant in [6u8, 9, 127] {
         assert_eq!(decode::<Request>(&[variant, 0, 0, 0, 0]), None);
     }
-    for variant in [6u8, 9, 127] {
+    for variant in [7u8, 9, 127] {
         assert_eq!(decode::<Response>(&[variant, 0, 0, 0, 0]), None);
     }
 }

@@ -318,3 +318,17 @@ fn what_a_specification_says_cannot_break_the_line_of_a_message() {
         assert!(is_sentence(&message), "{message:?}");
     }
 }
+
+#[test]
+fn groups_of_a_formula_that_do_not_divide_the_channels_are_refused() {
+    let shape = shape(2, 6, 2, 2);
+    let method = methods::find("natural_neural_network").expect("registered");
+    for groups in [0, 4, 7] {
+        let mut normalization = method.with(&method.fitted(shape), Recovery::None);
+        if let Operation::Formula(_, parameters) = &mut normalization.operation {
+            parameters.groups = groups;
+        }
+        let error = normalization.plan(shape).expect_err("6 channels have no such groups");
+        assert!(matches!(error, Error::Groups { .. }), "{groups}: {error}");
+    }
+}

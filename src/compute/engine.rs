@@ -5,12 +5,12 @@ mod double;
 mod normalize;
 
 use super::{
-    AreaReport, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Source, Stage,
-    Summary, statistics,
+    AreaReport, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share, Source,
+    Stage, Summary, statistics,
 };
 use crate::norm::{Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy};
 pub use detail::MAX_REACH_VALUES;
-use detail::{detail, telling_pair};
+use detail::{area_side, detail, telling_pair};
 use normalize::{normalize, row_statistics};
 
 /// Up to this many values the invariances are measured, which takes seven normalizations.
@@ -29,7 +29,8 @@ struct Before {
     source: Source,
     tensor: Tensor,
     domain: (f64, f64),
-    summary: Summary,
+    /// Unknown while somebody else may still tell.
+    summary: Option<Summary>,
     pair: (usize, usize),
 }
 
@@ -125,13 +126,50 @@ impl Engine {
             }
         };
         let shape = tensor.shape();
-        let (domain, summary, pair) = match tensor.values() {
-            Values::F32(xs) => measure(xs, shape, pace).await?,
-            Values::F64(xs) => double::measure(xs, shape, pace).await?,
+        let (domain, pair) = match tensor.values() {
+            Values::F32(xs) => look(xs, shape),
+            Values::F64(xs) => double::look(xs, shape),
         };
         self.after = None;
-        self.before = Some(Before { source, tensor, domain, summary, pair });
+        self.before = Some(Before { source, tensor, domain, summary: None, pair });
+        if pace.is_shared() { Ok(()) } else { self.ensure_summary(pace).await }
+    }
+
+    /// Measures the tensor before, unless somebody else has.
+    async fn ensure_summary(&mut self, pace: &impl Pace) -> Result<(), Error> {
+        let Some(before) = &mut self.before else { return Err(Error::NoFile) };
+        if before.summary.is_some() {
+            return Ok(());
+        }
+        let shape = before.tensor.shape();
+        let shared = pace.share().filter(|share| share.query.source == before.source);
+        before.summary = Some(match (shared, before.tensor.values()) {
+            (Some(share), _) => share.summary,
+            (None, Values::F32(xs)) => {
+                statistics::summarize(xs, shape, before.domain, pace, Stage::MeasuringBefore).await?
+            }
+            (None, Values::F64(xs)) => double::summarize(xs, shape, before.domain, pace).await?,
+        });
         Ok(())
+    }
+
+    /// Finds out what can be known without normalizing, for another engine that answers the question.
+    ///
+    /// # Errors
+    /// Those of [`Engine::answer`].
+    pub async fn share(&mut self, query: &Query, pace: &impl Pace) -> Result<Share, Error> {
+        self.ensure_before(query.source, pace).await?;
+        self.ensure_summary(pace).await?;
+        let Some(before) = &self.before else { return Err(Error::NoFile) };
+        let plan = query.normalization.plan(before.tensor.shape())?;
+        let (partition, domain) = (plan.partition(), before.domain);
+        let area = query.focus.area.min(partition.areas() - 1);
+        let area = match before.tensor.values() {
+            Values::F32(xs) => area_side(xs, partition, area, domain, pace).await?,
+            Values::F64(xs) => double::area_side(xs, partition, area, domain, pace).await?,
+        };
+        let summary = before.summary.clone().ok_or(Error::NoFile)?;
+        Ok(Share { query: query.clone(), summary, area })
     }
 
     async fn ensure_after(&mut self, query: &Query, pace: &impl Pace) -> Result<(), Error> {
@@ -154,15 +192,19 @@ impl Engine {
             }
         };
         let Transformed { summary, rows, invariances } = after;
+        self.ensure_summary(pace).await?;
+        let Some(Before { tensor, domain, summary: Some(summary_before), .. }) = &self.before else {
+            return Err(Error::NoFile);
+        };
         let partition = plan.partition();
         let overview = Overview {
             shape,
-            dtype: before.tensor.values().dtype().to_owned(),
+            dtype: tensor.values().dtype().to_owned(),
             areas: partition.areas(),
             rows: partition.rows(),
             columns: partition.columns(),
-            domain: before.domain,
-            before: before.summary.clone(),
+            domain: *domain,
+            before: summary_before.clone(),
             after: summary,
             invariances,
         };
@@ -172,15 +214,9 @@ impl Engine {
     }
 }
 
-/// The interval of values for all figures, moments, histogram and spectrum, and two channels that tell most.
-async fn measure<T: Real>(
-    xs: &[T],
-    shape: Shape,
-    pace: &impl Pace,
-) -> Result<((f64, f64), Summary, (usize, usize)), Error> {
-    let domain = statistics::domain(xs);
-    let summary = statistics::summarize(xs, shape, domain, pace, Stage::MeasuringBefore).await?;
-    Ok((domain, summary, telling_pair(xs, shape)))
+/// The interval of values for all figures, and two channels that tell most.
+fn look<T: Real>(xs: &[T], shape: Shape) -> ((f64, f64), (usize, usize)) {
+    (statistics::domain(xs), telling_pair(xs, shape))
 }
 
 /// What is known of a tensor after normalization.

@@ -6,6 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use serde::{Deserialize, Serialize};
 
+use super::Share;
+
 /// How far the work is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
@@ -38,6 +40,16 @@ pub struct Cancelled;
 pub trait Pace {
     /// Reports progress; an error ends the work.
     fn tick(&self, progress: Progress) -> impl Future<Output = Result<(), Cancelled>>;
+
+    /// Whether somebody else measures the tensor before at the same time.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// What somebody else has found out by now.
+    fn share(&self) -> Option<Share> {
+        None
+    }
 }
 
 /// Never waits, never stops: for tests and programs without a page.

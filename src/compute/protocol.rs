@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{FileReport, Progress, Query, Report};
+use super::{FileReport, Progress, Query, Report, Share};
 use crate::norm::Layout;
 
 /// Said by the worker when it is ready; a page of another version does not use it.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// What the page says. A file's bytes travel beside the message, not in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum Request {
         id: u64,
         /// The question.
         query: Query,
+        /// Whether another worker was asked for its [`Share`].
+        shared: bool,
     },
     /// Stop what is running.
     Cancel,
@@ -32,6 +34,13 @@ pub enum Request {
         /// The question whose answer it is.
         query: Query,
     },
+    /// Find out what can be known without normalizing, for another worker.
+    Share {
+        /// The question that the other one answers.
+        query: Query,
+    },
+    /// What another worker found out.
+    Shared(Box<Share>),
 }
 
 /// What the worker says. A saved file's bytes travel beside the message.
@@ -77,6 +86,8 @@ pub enum Response {
         /// Why it could not be.
         error: Option<String>,
     },
+    /// What was found out for another worker.
+    Shared(Box<Share>),
 }
 
 /// A message as bytes. Messages are plain data, so this cannot fail; if it did, the empty message is refused over there.

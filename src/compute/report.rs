@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Query;
 use crate::norm::{Histogram, Invariance, Layout, Moments, Place, Shape, Spectrum};
 
 /// The answer to a [`Query`](super::Query).
@@ -98,6 +99,26 @@ pub struct AreaReport {
     pub after: Histogram,
     /// Spectra of its d x d covariance before and after, where d > 1.
     pub spectra: Option<(SpectrumReport, SpectrumReport)>,
+}
+
+/// One side of an area.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AreaSide {
+    /// Its values, over the domain.
+    pub histogram: Histogram,
+    /// Spectrum of its d x d covariance, where d > 1.
+    pub spectrum: Option<SpectrumReport>,
+}
+
+/// What a second worker finds out for the first: all that needs only the tensor before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    /// The question that both work on.
+    pub query: Query,
+    /// Of the tensor before.
+    pub summary: Summary,
+    /// Of the area looked at, before.
+    pub area: AreaSide,
 }
 
 /// One cell.

@@ -110,13 +110,17 @@ impl Operation {
     ///
     /// # Errors
     /// Those of [`Operation::check_roles`], [`Error::Parameter`] for a negative epsilon or too many iterations,
-    /// [`Error::TooManyRows`], [`Error::UnbiasedOfOne`].
+    /// [`Error::TooManyRows`], [`Error::UnbiasedOfOne`], [`Error::Groups`] for groups of a formula.
     pub fn check(self, partition: &Partition) -> Result<(), Error> {
         self.check_roles(partition.roles())?;
         if let Some(epsilon) = self.epsilon()
             && !(epsilon >= 0.0 && epsilon.is_finite())
         {
             return Err(Error::Parameter { name: "epsilon", value: epsilon.to_string(), range: "0 or more" });
+        }
+        if let Self::Formula(_, parameters) = self {
+            // A formula has groups of its own, which need not be those of the areas.
+            Partition::new(partition.shape(), partition.roles(), parameters.groups, parameters.batch_groups)?;
         }
         match self {
             Self::Whiten { by: Whitening::Newton { iterations }, .. }

@@ -29,7 +29,7 @@ pub(super) fn use_client(on: &Dispatch) -> Rc<Client> {
             ClientEvent::WentInline(reason) => on.emit(Action::WentInline(reason)),
             ClientEvent::Response(response, bytes) => match response {
                 // The client listens to these itself.
-                Response::Ready { .. } | Response::Loaded { .. } => {}
+                Response::Ready { .. } | Response::Loaded { .. } | Response::Shared(_) => {}
                 Response::Progress { id, progress } => on.emit(Action::Progressed(id, progress)),
                 Response::Report { id, report } => on.emit(Action::Answered(id, report)),
                 Response::Failed { id, message, cancelled } => {

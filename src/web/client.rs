@@ -14,6 +14,7 @@ use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType}
 
 use super::lifeline::{self, Lifeline};
 use super::page::{self, Timer};
+use super::second::Second;
 use super::server::{INLINE_SLICE, Server};
 use crate::compute::{FileReport, PROTOCOL, Query, Request, Response, Source, decode, encode};
 use crate::norm::Layout;
@@ -22,6 +23,9 @@ use crate::norm::Layout;
 const START_LIMIT: i32 = 15_000;
 /// A worker that dies more often than this is given up.
 const MAX_RESTARTS: u32 = 3;
+/// Whitening of so many values is shared by two workers. For fewer the second would start later than the first is done,
+/// and what does not whiten is normalized about as fast as the second can make the tensor.
+const LARGE: usize = 1 << 20;
 
 /// What the client tells the page.
 pub enum Event {
@@ -62,15 +66,17 @@ struct State {
     saving: Option<Query>,
     /// Since the last answer.
     restarts: u32,
+    /// The worker that does a share of large questions, while they are large.
+    second: Option<Second>,
 }
 
 /// A file a person gave, kept for a worker that starts anew.
 #[derive(Clone)]
-struct File {
-    id: u32,
+pub(super) struct File {
+    pub id: u32,
     name: String,
-    blob: Blob,
-    layout: Option<Layout>,
+    pub blob: Blob,
+    pub layout: Option<Layout>,
 }
 
 impl State {
@@ -107,7 +113,7 @@ enum End {
 }
 
 /// A worker and what listens to it.
-struct Link {
+pub(super) struct Link {
     worker: Worker,
     /// The lock the worker holds.
     life: String,
@@ -117,6 +123,17 @@ struct Link {
     lifeline: Option<Lifeline>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _error: Closure<dyn Fn(ErrorEvent)>,
+}
+
+impl Link {
+    pub(super) fn post(&self, request: &Request, file: Option<Blob>) {
+        let parts = Array::of1(&Uint8Array::from(encode(request).as_slice()));
+        if let Some(file) = file {
+            parts.push(&file);
+        }
+        // Bytes and files can always be cloned.
+        let _ = self.worker.post_message(&parts);
+    }
 }
 
 impl Drop for Link {
@@ -142,6 +159,7 @@ impl Client {
                 open: None,
                 saving: None,
                 restarts: 0,
+                second: None,
             }),
         });
         inner.launch();
@@ -152,12 +170,16 @@ impl Client {
     pub fn ask(&self, id: u64, query: Query) {
         self.0.state.borrow_mut().open = Some((id, query.clone()));
         self.0.ensure_file(query.source);
-        self.0.send(Request::Analyse { id, query }, None);
+        let shared = self.0.share(&query);
+        self.0.send(Request::Analyse { id, query, shared }, None);
     }
 
     /// Stops what is running.
     pub fn cancel(&self) {
         self.0.send(Request::Cancel, None);
+        if let Some(second) = &self.0.state.borrow().second {
+            second.send(&Request::Cancel, None);
+        }
     }
 
     /// Keeps a file under a number and has it read.
@@ -198,7 +220,7 @@ impl Inner {
     }
 
     fn launch(self: &Rc<Self>) {
-        let Ok(mut link) = self.connect() else {
+        let Ok(mut link) = self.connect(Self::receive, Self::died) else {
             return self.go_inline("This browser did not start the compute worker");
         };
         let weak = Rc::downgrade(self);
@@ -210,7 +232,12 @@ impl Inner {
         self.state.borrow_mut().end = End::Starting(link);
     }
 
-    fn connect(self: &Rc<Self>) -> Result<Link, JsValue> {
+    /// Starts a worker, and says who listens to it and who is told that it died.
+    fn connect(
+        self: &Rc<Self>,
+        receive: fn(&Rc<Self>, Response, Option<Vec<u8>>),
+        died: fn(&Rc<Self>),
+    ) -> Result<Link, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let life = lifeline::name();
@@ -222,14 +249,14 @@ impl Inner {
             if let (Some(inner), Some(response)) =
                 (weak.upgrade(), decode(&Uint8Array::new(&parts.get(0)).to_vec()))
             {
-                inner.receive(response, bytes);
+                receive(&inner, response, bytes);
             }
         });
         let weak: Weak<Self> = Rc::downgrade(self);
         let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
             if let Some(inner) = weak.upgrade() {
-                inner.died();
+                died(&inner);
             }
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
@@ -270,7 +297,7 @@ impl Inner {
                 // Reading the file took the place of the open question, which is asked again if there is no file.
                 let open = if file.is_err() { self.state.borrow().open.clone() } else { None };
                 if let Some((id, query)) = open {
-                    self.send(Request::Analyse { id, query }, None);
+                    self.send(Request::Analyse { id, query, shared: false }, None);
                 }
             }
             Response::Saved { .. } => {
@@ -278,6 +305,8 @@ impl Inner {
                 (self.listener)(Event::Response(response, bytes));
             }
             Response::Progress { .. } => (self.listener)(Event::Response(response, bytes)),
+            // The first worker answers whole questions.
+            Response::Shared(_) => {}
         }
     }
 
@@ -314,7 +343,7 @@ impl Inner {
         }
         if let Some((id, query)) = open {
             self.ensure_file(query.source);
-            self.send(Request::Analyse { id, query }, None);
+            self.send(Request::Analyse { id, query, shared: false }, None);
         }
         if let Some(query) = saving {
             self.ensure_file(query.source);
@@ -359,6 +388,53 @@ impl Inner {
         }
     }
 
+    /// Has a second worker do a share of a large question, and says whether it was asked. It is started for the first
+    /// large question and ended by the next small one; without it the first does everything.
+    fn share(self: &Rc<Self>, query: &Query) -> bool {
+        let mut state = self.state.borrow_mut();
+        let many = match query.source {
+            Source::Recipe { shape, .. } => shape.len() >= LARGE,
+            Source::File { id, .. } => {
+                state.file(id).is_some_and(|file| file.blob.size() >= 4.0 * LARGE as f64)
+            }
+        };
+        if !(many && query.normalization.operation.is_whitening()) {
+            // One that gave cause not to be started again is remembered.
+            state.second.take_if(|second| !second.is_gone());
+            return false;
+        }
+        if page::cores() < 2.0 || !matches!(state.end, End::Ready(_)) {
+            return false;
+        }
+        let file = match query.source {
+            Source::File { id, .. } => state.file(id).cloned(),
+            Source::Recipe { .. } => None,
+        };
+        if state.second.is_none() {
+            state.second = Some(match self.connect(Self::second_said, Self::second_died) {
+                Ok(link) => Second::starting(link),
+                Err(_) => Second::gone(),
+            });
+        }
+        state.second.as_mut().is_some_and(|second| second.ask(query.clone(), file))
+    }
+
+    fn second_said(self: &Rc<Self>, response: Response, _: Option<Vec<u8>>) {
+        match response {
+            Response::Ready { protocol } if protocol == PROTOCOL => {
+                if let Some(second) = &mut self.state.borrow_mut().second {
+                    second.ready();
+                }
+            }
+            Response::Shared(share) => self.send(Request::Shared(share), None),
+            _ => {}
+        }
+    }
+
+    fn second_died(self: &Rc<Self>) {
+        self.state.borrow_mut().second = Some(Second::gone());
+    }
+
     /// The other side keeps one file; when a question is about another, that one goes first.
     fn ensure_file(&self, source: Source) {
         let Source::File { id, .. } = source else { return };
@@ -374,12 +450,7 @@ impl Inner {
         let state = self.state.borrow();
         match &state.end {
             End::Ready(link) => {
-                let parts = Array::of1(&Uint8Array::from(encode(&request).as_slice()));
-                if let Some(file) = file {
-                    parts.push(&file);
-                }
-                // Bytes and files can always be cloned.
-                let _ = link.worker.post_message(&parts);
+                link.post(&request, file);
             }
             End::Inline(server) => {
                 let server = server.clone();

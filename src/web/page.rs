@@ -168,6 +168,11 @@ pub fn show_scheme(scheme: Scheme, remember: bool) {
     }
 }
 
+/// How many threads run at the same time, as far as the browser tells.
+pub fn cores() -> f64 {
+    window().map_or(1.0, |window| window.navigator().hardware_concurrency())
+}
+
 /// Device pixels per css pixel.
 pub fn device_pixel_ratio() -> f64 {
     window().map_or(1.0, |window| window.device_pixel_ratio())

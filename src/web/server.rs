@@ -14,7 +14,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Performance};
 
 use super::part;
 use crate::compute::{
-    Cancelled, Engine, Error, PROTOCOL, Pace, Progress, Query, Request, Response, decode, encode,
+    Cancelled, Engine, Error, PROTOCOL, Pace, Progress, Query, Request, Response, Share, decode, encode,
 };
 use crate::norm::Layout;
 
@@ -40,6 +40,8 @@ struct Shared {
     running: RefCell<Option<Query>>,
     draining: Cell<bool>,
     stop: Cell<Option<Stop>>,
+    /// What another worker found out last.
+    share: RefCell<Option<Share>>,
     slice: f64,
     respond: Respond,
 }
@@ -54,7 +56,8 @@ enum Stop {
 }
 
 enum Job {
-    Analyse { id: u64, query: Query },
+    Analyse { id: u64, query: Query, shared: bool },
+    Share { query: Query },
     Load { id: u32, layout: Option<Layout>, file: Option<Blob> },
     Save { query: Query },
 }
@@ -68,6 +71,7 @@ impl Server {
             running: RefCell::default(),
             draining: Cell::new(false),
             stop: Cell::new(None),
+            share: RefCell::default(),
             slice,
             respond: Box::new(respond),
         }))
@@ -79,12 +83,16 @@ impl Server {
         let running = shared.running.borrow();
         match request {
             Request::Cancel => shared.stop.set(running.as_ref().map(|_| Stop::Cancelled)),
-            Request::Analyse { id, query } => {
-                // A question that needs the same tensors may wait for them; another one need not.
-                let replaced = running.as_ref().filter(|running| !running.shares_work(&query));
-                shared.stop.set(replaced.map(|_| Stop::Replaced));
-                shared.jobs.borrow_mut().retain(|job| !matches!(job, Job::Analyse { .. }));
-                shared.jobs.borrow_mut().push_back(Job::Analyse { id, query });
+            Request::Analyse { id, query, shared: in_company } => {
+                shared.replace(running.as_ref(), &query);
+                shared.jobs.borrow_mut().push_back(Job::Analyse { id, query, shared: in_company });
+            }
+            Request::Share { query } => {
+                shared.replace(running.as_ref(), &query);
+                shared.jobs.borrow_mut().push_back(Job::Share { query });
+            }
+            Request::Shared(share) => {
+                shared.share.replace(Some(*share));
             }
             Request::Load { id, layout } => {
                 shared.stop.set(running.as_ref().map(|_| Stop::Replaced));
@@ -105,11 +113,29 @@ impl Server {
         loop {
             let Some(job) = shared.jobs.borrow_mut().pop_front() else { break };
             match job {
-                Job::Analyse { id, query } => {
+                Job::Share { query } => {
+                    shared.stop.set(None);
+                    shared.running.replace(Some(query.clone()));
+                    let share = match prepare(&query).await {
+                        Ok(()) => engine.share(&query, &Slices::new(shared, Work::Share)).await,
+                        Err(error) => Err(error),
+                    };
+                    shared.running.replace(None);
+                    shared.stop.set(None);
+                    // Whoever asked can do without.
+                    if let Ok(share) = share {
+                        (shared.respond)(Response::Shared(Box::new(share)), None);
+                    }
+                }
+                Job::Analyse { id, query, shared: in_company } => {
                     shared.stop.set(None);
                     shared.running.replace(Some(query.clone()));
                     let answer = match prepare(&query).await {
-                        Ok(()) => engine.answer(&query, &Slices::new(shared, Some(id))).await,
+                        Ok(()) => {
+                            engine
+                                .answer(&query, &Slices::new(shared, Work::Answer { id, shared: in_company }))
+                                .await
+                        }
                         Err(error) => Err(error),
                     };
                     shared.running.replace(None);
@@ -135,7 +161,7 @@ impl Server {
                 }
                 Job::Save { query } => {
                     let saved = match part::load(part::CATALOGUE).await.map_err(Error::NotLoaded) {
-                        Ok(()) => engine.save(&query, &Slices::new(shared, None)).await,
+                        Ok(()) => engine.save(&query, &Slices::new(shared, Work::Save)).await,
                         Err(error) => Err(error),
                     };
                     match saved {
@@ -163,6 +189,16 @@ async fn read_on_demand(file: Option<Blob>) -> Result<Vec<u8>, String> {
     read(file).await
 }
 
+impl Shared {
+    /// Makes room for a question: what waits is forgotten. Running work that needs the same tensors may go on, since the
+    /// question can wait for them; other work is stopped.
+    fn replace(&self, running: Option<&Query>, query: &Query) {
+        let replaced = running.filter(|running| !running.shares_work(query));
+        self.stop.set(replaced.map(|_| Stop::Replaced));
+        self.jobs.borrow_mut().retain(|job| !matches!(job, Job::Analyse { .. } | Job::Share { .. }));
+    }
+}
+
 async fn read(file: Option<Blob>) -> Result<Vec<u8>, String> {
     let file = file.ok_or("The file did not arrive.")?;
     let buffer = JsFuture::from(file.array_buffer())
@@ -174,15 +210,26 @@ async fn read(file: Option<Blob>) -> Result<Vec<u8>, String> {
 /// A [`Pace`] that hands the thread back after every slice.
 struct Slices<'a> {
     shared: &'a Shared,
-    id: Option<u64>,
+    work: Work,
     slice_began: Cell<f64>,
     reported: Cell<f64>,
 }
 
+/// What is paced.
+#[derive(Clone, Copy)]
+enum Work {
+    /// Answering a question, perhaps together with another worker.
+    Answer { id: u64, shared: bool },
+    /// Doing a share for another worker.
+    Share,
+    /// Writing a file, which is brought to its end.
+    Save,
+}
+
 impl<'a> Slices<'a> {
-    fn new(shared: &'a Shared, id: Option<u64>) -> Self {
+    fn new(shared: &'a Shared, work: Work) -> Self {
         let now = now();
-        Self { shared, id, slice_began: Cell::new(now), reported: Cell::new(now) }
+        Self { shared, work, slice_began: Cell::new(now), reported: Cell::new(now) }
     }
 }
 
@@ -192,7 +239,7 @@ impl Pace for Slices<'_> {
         if time - self.slice_began.get() < self.shared.slice {
             return Ok(());
         }
-        if let Some(id) = self.id
+        if let Work::Answer { id, .. } = self.work
             && time - self.reported.get() >= PROGRESS_EVERY
         {
             self.reported.set(time);
@@ -200,7 +247,16 @@ impl Pace for Slices<'_> {
         }
         let_others_in().await;
         self.slice_began.set(now());
-        if self.id.is_some() && self.shared.stop.get().is_some() { Err(Cancelled) } else { Ok(()) }
+        let may_stop = !matches!(self.work, Work::Save);
+        if may_stop && self.shared.stop.get().is_some() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    fn is_shared(&self) -> bool {
+        matches!(self.work, Work::Answer { shared: true, .. })
+    }
+
+    fn share(&self) -> Option<Share> {
+        self.shared.share.borrow().clone().filter(|_| self.is_shared())
     }
 }
 

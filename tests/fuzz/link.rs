@@ -157,6 +157,7 @@ fn open(cases: u32, links: &impl Strategy<Value = String>) -> Census {
                 "are now",
                 "outside",
                 "channels",
+                "no screen",
             ]
             .into_iter()
             .find(|reason| repair.contains(reason))
@@ -177,6 +178,7 @@ fn ten_thousand_damaged_links_open_and_what_was_wrong_is_said() {
         "is now",
         "outside",
         "channels",
+        "no screen",
     ]);
     assert_eq!(census.of("something else"), 0, "{census:?}");
 }

@@ -39,18 +39,21 @@ fn question() -> impl Strategy<Value = Query> {
 
 fn request() -> impl Strategy<Value = Request> {
     prop_oneof![
-        6 => (any::<u64>(), question()).prop_map(|(id, query)| Request::Analyse { id, query }),
+        6 => (any::<u64>(), question()).prop_map(|(id, query)| Request::Analyse { id, query, shared: id % 2 == 0 }),
+        2 => question().prop_map(|query| Request::Share { query }),
         2 => question().prop_map(|query| Request::Save { query }),
         1 => any::<u32>().prop_map(|id| Request::Load { id, layout: None }),
         1 => Just(Request::Cancel),
     ]
 }
 
+fn is_large(query: &Query) -> bool {
+    matches!(query.source, Source::Recipe { shape, .. } if shape.len() > SMALL)
+}
+
 /// Has a question answered, or refused with a sentence.
 fn answered(query: &Query) -> Result<String, TestCaseError> {
-    if let Source::Recipe { shape, .. } = query.source
-        && shape.len() > SMALL
-    {
+    if is_large(query) {
         return Ok("too large to be tried".to_owned());
     }
     let mut engine = Engine::default();
@@ -71,6 +74,19 @@ fn answered(query: &Query) -> Result<String, TestCaseError> {
     }
 }
 
+/// Does a share of a question, as a second worker would.
+fn shared(query: &Query) -> Result<String, TestCaseError> {
+    if is_large(query) {
+        return Ok("too large to be tried".to_owned());
+    }
+    let outcome = finish(Engine::default().share(query, &Unhurried));
+    let Some(outcome) = outcome else { return Err(TestCaseError::fail("unhurried work never waits")) };
+    if let Err(error) = outcome {
+        prop_assert!(is_sentence(&error.to_string()), "{:?}", error.to_string());
+    }
+    Ok("share".to_owned())
+}
+
 #[test]
 fn ten_thousand_damaged_messages_are_refused_or_answered() {
     let damaged = (request(), request(), changes(4)).prop_map(|(request, other, changes)| {
@@ -88,6 +104,8 @@ fn ten_thousand_damaged_messages_are_refused_or_answered() {
         match request {
             Request::Analyse { query, .. } | Request::Save { query } => answered(&query),
             Request::Load { .. } => Ok("load".to_owned()),
+            Request::Share { query } => shared(&query),
+            Request::Shared(_) => Ok("shared".to_owned()),
             Request::Cancel => Ok("cancel".to_owned()),
         }
     });

@@ -4,8 +4,8 @@ use super::Before;
 use super::normalize::{covariance_in_pieces, rows_of_area};
 use crate::compute::statistics::{self, BINS, PIECE};
 use crate::compute::{
-    AreaReport, CellReport, Detail, Error, Focus, Pace, Progress, Reach, RowStatistics, Scatter,
-    SpectrumReport, Stage, Strengths, Window,
+    AreaReport, AreaSide, CellReport, Detail, Error, Focus, Pace, Progress, Reach, RowStatistics, Scatter,
+    Stage, Strengths, Window,
 };
 use crate::norm::{Histogram, NEGLIGIBLE, Partition, Place, Plan, Real, Shape};
 
@@ -29,7 +29,7 @@ pub(super) async fn detail<T: Real>(
     let area = focus.area.min(partition.areas() - 1);
     let area_report = match kept.take() {
         Some(report) if report.area == area => report,
-        _ => area_report(x, y, partition, area, before.domain, pace).await?,
+        _ => area_report(x, y, partition, area, before, pace).await?,
     };
     *kept = Some(area_report.clone());
     let statistics = |row: usize| {
@@ -86,35 +86,55 @@ fn reach<T: Real>(x: &[T], plan: &Plan, cell: [usize; 4]) -> Result<Reach, Error
     Ok(Reach::Known(Strengths { values: strengths.iter().map(|&v| v as f32).collect(), own, other, moving }))
 }
 
-pub(super) async fn area_report<T: Real>(
+/// Both sides of an area; the one before from somebody else who looked at it.
+async fn area_report<T: Real>(
     x: &[T],
     y: &[T],
     partition: &Partition,
     area: usize,
-    (lo, hi): (f64, f64),
+    before: &Before,
     pace: &impl Pace,
 ) -> Result<AreaReport, Error> {
+    let after = area_side(y, partition, area, before.domain, pace).await?;
+    let shared = pace.share().filter(|share| {
+        let of = share.query.normalization.plan(partition.shape());
+        share.query.source == before.source
+            && share.query.focus.area.min(partition.areas() - 1) == area
+            && of.is_ok_and(|of| of.partition() == partition)
+    });
+    let before = match shared {
+        Some(share) => share.area,
+        None => area_side(x, partition, area, before.domain, pace).await?,
+    };
+    let spectra = before.spectrum.zip(after.spectrum);
+    Ok(AreaReport { area, before: before.histogram, after: after.histogram, spectra })
+}
+
+/// Histogram of an area's values, and the spectrum of its rows where they are several.
+pub(super) async fn area_side<T: Real>(
+    values: &[T],
+    partition: &Partition,
+    area: usize,
+    (lo, hi): (f64, f64),
+    pace: &impl Pace,
+) -> Result<AreaSide, Error> {
     let d = partition.rows();
     let mut block = vec![T::default(); partition.area_len()];
-    let mut histograms = [Histogram::new(lo, hi, BINS), Histogram::new(lo, hi, BINS)];
-    let mut spectra: Vec<SpectrumReport> = Vec::new();
-    for (values, histogram) in [x, y].into_iter().zip(&mut histograms) {
-        partition.gather(values, area, &mut block);
-        for piece in block.chunks(PIECE) {
-            histogram.add(piece);
-            pace.tick(Progress { stage: Stage::Focusing, fraction: 0.0 }).await?;
-        }
-        if d > 1 {
-            let covariance = covariance_in_pieces(&block, d, async |fraction| {
-                pace.tick(Progress { stage: Stage::Focusing, fraction }).await
-            })
-            .await?;
-            spectra.push(statistics::spectrum(&covariance, d)?);
-        }
+    partition.gather(values, area, &mut block);
+    let mut histogram = Histogram::new(lo, hi, BINS);
+    for piece in block.chunks(PIECE) {
+        histogram.add(piece);
+        pace.tick(Progress { stage: Stage::Focusing, fraction: 0.0 }).await?;
     }
-    let [before, after] = histograms;
-    let after_spectrum = spectra.pop();
-    Ok(AreaReport { area, before, after, spectra: spectra.pop().zip(after_spectrum) })
+    let mut spectrum = None;
+    if d > 1 {
+        let covariance = covariance_in_pieces(&block, d, async |fraction| {
+            pace.tick(Progress { stage: Stage::Focusing, fraction }).await
+        })
+        .await?;
+        spectrum = Some(statistics::spectrum(&covariance, d)?);
+    }
+    Ok(AreaSide { histogram, spectrum })
 }
 
 /// The rows around the current one, and at most so many evenly spaced columns of them.

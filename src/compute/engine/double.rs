@@ -4,20 +4,41 @@
 use std::pin::Pin;
 
 use super::{Before, Transformed};
-use crate::compute::{AreaReport, Detail, Error, Focus, Pace, RowStatistics, Summary};
-use crate::norm::{Normalization, Plan, Shape};
+use crate::compute::{
+    AreaReport, AreaSide, Detail, Error, Focus, Pace, RowStatistics, Stage, Summary, statistics,
+};
+use crate::norm::{Normalization, Partition, Plan, Shape};
 
 /// An answer that is being worked on.
 type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 
-/// As [`measure`](super::measure).
+/// As [`look`](super::look).
 #[inline(never)] // a gate of the page's catalogue
-pub(super) fn measure<'a>(
+pub(super) fn look(xs: &[f64], shape: Shape) -> ((f64, f64), (usize, usize)) {
+    super::look(xs, shape)
+}
+
+/// As [`summarize`](statistics::summarize) of the tensor before.
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn summarize<'a>(
     xs: &'a [f64],
     shape: Shape,
+    domain: (f64, f64),
     pace: &'a impl Pace,
-) -> Working<'a, ((f64, f64), Summary, (usize, usize))> {
-    Box::pin(async move { super::measure(xs, shape, pace).await })
+) -> Working<'a, Summary> {
+    Box::pin(async move { statistics::summarize(xs, shape, domain, pace, Stage::MeasuringBefore).await })
+}
+
+/// As [`area_side`](super::area_side).
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn area_side<'a>(
+    xs: &'a [f64],
+    partition: &'a Partition,
+    area: usize,
+    domain: (f64, f64),
+    pace: &'a impl Pace,
+) -> Working<'a, AreaSide> {
+    Box::pin(async move { super::area_side(xs, partition, area, domain, pace).await })
 }
 
 /// As [`transform`](super::transform).
