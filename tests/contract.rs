@@ -419,6 +419,8 @@ fn telling(id: &str) -> (Option<(&'static str, f64)>, f64) {
         "instance_enhancement_batch_norm" => (Some(("gate_slope", 1.0)), 1.0),
         // With one of 8 channels to measure, positions where that is near 0 see epsilon.
         "partial_rms_norm" => (Some(("fraction", 0.5)), 1.0),
+        // Two modes of four samples are one as soon as the input is loud; of three more than one stays in use.
+        "mode_norm" => (Some(("modes", 3.0)), 2.0),
         // Its attention sees a scale only beside a constant of 1e-3 in its root.
         "attentive_norm" => (None, 0.03),
         _ => (None, 1.0),

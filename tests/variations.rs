@@ -26,6 +26,8 @@ fn with_some_settings_a_method_is_another() {
         (r#"{"method": "lp_batch_norm", "knobs": {"power": 2}}"#, r#"{"method": "batch_norm"}"#),
         (r#"{"method": "generalized_batch_norm"}"#, r#"{"method": "batch_norm"}"#),
         (r#"{"method": "mixture_norm", "knobs": {"modes": 1}}"#, r#"{"method": "batch_norm"}"#),
+        (r#"{"method": "mode_norm", "knobs": {"modes": 1}}"#, r#"{"method": "batch_norm"}"#),
+        (r#"{"method": "mode_norm", "knobs": {"modes": 3, "strength": 0}}"#, r#"{"method": "batch_norm"}"#),
         (
             r#"{"method": "domain_specific_batch_norm", "knobs": {"modes": 1, "strength": 0}}"#,
             r#"{"method": "batch_norm"}"#,

@@ -90,6 +90,7 @@ methods! {
     ada_norm,
     streaming_norm,
     power_norm,
+    mode_norm,
     mixture_norm,
     domain_specific_batch_norm,
     gated_batch_norm,
