@@ -11,6 +11,7 @@ mod screen;
 pub mod search;
 pub mod sentence;
 pub mod state;
+pub mod table;
 mod theme;
 pub mod url;
 

@@ -5,6 +5,7 @@
 
 mod axis;
 mod columns;
+mod cost;
 mod covariance;
 mod divisors;
 mod equivalence;
@@ -41,6 +42,7 @@ mod whitening;
 use normlens_kernels::lanes;
 
 pub use axis::{AXES, Axis, Role, Roles};
+pub use cost::Cost;
 pub use covariance::{Covariance, MAX_ROWS};
 pub use divisors::{divisors, nearest_divisor};
 pub use equivalence::{coinciding, named};

@@ -14,6 +14,7 @@ mod knobs;
 mod lights;
 mod matrix_figure;
 mod method_picker;
+mod methods_screen;
 mod notes;
 mod on_demand;
 mod rail;

@@ -111,3 +111,70 @@ fn every_method_has_fixtures() {
         assert!(here || formula || folder.join(format!("{}.json", method.id)).exists(), "{}", method.id);
     }
 }
+
+/// The methods that the survey, the book and the tutorial name for activations, by their number in the catalogue this project
+/// was built from, and what they are called here.
+const NAMED: &[(&str, &[&str])] = &[
+    ("A0.1", &["input_norm"]),
+    ("A0.2", &["centering"]),
+    ("A0.3", &["natural_neural_network"]),
+    ("A1.1", &["local_contrast_norm"]),
+    ("A1.2", &["local_response_norm"]),
+    ("A1.3", &["divisive_norm"]),
+    ("A2.1", &["batch_norm"]),
+    ("A3.1", &["layer_norm", "layer_norm_token"]),
+    ("A3.2", &["instance_norm"]),
+    ("A3.3", &["group_norm"]),
+    ("A3.4", &["position_norm", "moment_shortcut"]),
+    ("A3.5", &["batch_group_norm"]),
+    ("A3.6", &["local_context_norm"]),
+    ("A3.7", &["region_norm", "region_norm_learned"]),
+    ("A4.1 to A4.3", &["decorrelated_batch_norm", "iter_norm"]),
+    ("A4.4", &["whitening_coloring"]),
+    ("A4.6", &["group_whitening"]),
+    ("A4.7", &["network_deconvolution"]),
+    ("A4.12", &["instance_whitening"]),
+    ("A5.1", &["mean_only_batch_norm"]),
+    ("A5.2", &["rms_norm", "rms_norm_token", "partial_rms_norm"]),
+    ("A5.3", &["pixel_norm"]),
+    ("A5.4", &["power_norm"]),
+    ("A5.5", &["streaming_norm", "lp_batch_norm"]),
+    ("A5.6", &["l1_batch_norm"]),
+    ("A5.7", &["top_k_batch_norm"]),
+    ("A5.8", &["generalized_batch_norm"]),
+    ("A5.9", &["filter_response_norm"]),
+    ("A5.12", &["evonorm_b0", "evonorm_s0"]),
+    ("A6.1", &["conditional_batch_norm"]),
+    ("A6.2", &["dynamic_layer_norm"]),
+    ("A6.3", &["conditional_instance_norm"]),
+    ("A6.4", &["adaptive_instance_norm"]),
+    ("A6.5", &["self_modulation"]),
+    ("A6.6", &["adaptive_layer_instance_norm"]),
+    ("A6.7", &["spade"]),
+    ("A6.8", &["dynamic_instance_norm"]),
+    ("A6.9", &["instance_level_meta_norm"]),
+    ("A6.10", &["instance_enhancement_batch_norm"]),
+    ("A6.11", &["attentive_norm"]),
+    ("A6.13", &["sandwich_batch_norm"]),
+    ("B1.1", &["mixture_norm"]),
+    ("B1.2", &["mode_norm"]),
+    ("B2.1", &["switchable_norm"]),
+    ("B2.2", &["sparse_switchable_norm"]),
+    ("B2.3", &["switchable_whitening"]),
+    ("B2.4", &["exemplar_norm"]),
+    ("B2.5", &["dynamic_norm"]),
+    ("B2.6", &["batch_instance_norm"]),
+    ("B2.8", &["ibn"]),
+    ("B2.9", &["task_norm"]),
+    ("B2.10", &["batch_channel_norm"]),
+    ("C1.12", &["ghost_batch_norm"]),
+];
+
+#[test]
+fn every_method_that_the_texts_name_is_registered() {
+    for (number, ids) in NAMED {
+        for id in *ids {
+            assert!(methods::find(id).is_some(), "{number}: {id}");
+        }
+    }
+}

@@ -34,9 +34,9 @@ fn every_method_has_exactly_one_line_with_its_name_family_and_paper() {
         assert_eq!(cells[0], method.name);
         assert_eq!(cells[1], method.short);
         assert_eq!(cells[2], method.family.name());
-        assert_eq!(cells[6], method.paper.authors);
-        assert!(cells[7].starts_with(method.paper.title), "{}", cells[7]);
-        assert_eq!(cells[8], method.paper.year.to_string());
+        assert_eq!(cells[7], method.paper.authors);
+        assert!(cells[8].starts_with(method.paper.title), "{}", cells[8]);
+        assert_eq!(cells[9], method.paper.year.to_string());
     }
 }
 
@@ -55,4 +55,20 @@ fn areas_are_told_by_the_roles_of_the_axes() {
         let cells = table.iter().find(|cells| cells[1] == short).expect("a line");
         assert_eq!((cells[3].as_str(), cells[4].as_str()), (area, operation), "{short}");
     }
+}
+
+#[test]
+fn costs_are_those_of_the_operation_and_counted_for_formulas() {
+    let table = table();
+    let cost = |short: &str| {
+        let cells = table.iter().find(|cells| cells[1] == short).expect("a line");
+        cells[6].clone()
+    };
+    assert_eq!(cost("BN"), "2 passes");
+    assert_eq!(cost("DBN"), "4 d per value; eigenvectors of d × d per area");
+    assert_eq!(cost("IterNorm"), "4 d per value; 15 products of d × d per area");
+    let counted = |short: &str| cost(short).split(' ').next().and_then(|number| number.parse::<f64>().ok());
+    // A square, a window, a product, a sum, a power and a quotient.
+    assert_eq!(counted("LRN"), Some(6.0));
+    assert!(counted("RN-L") > counted("RN-B"), "learned regions are regions that have to be found first");
 }

@@ -6,16 +6,19 @@ pub enum Screen {
     /// One normalization of one tensor, seen from all sides.
     #[default]
     Explore,
+    /// All methods as a table.
+    Methods,
 }
 
 impl Screen {
     /// All screens, in the order of the bar.
-    pub const ALL: &[Self] = &[Self::Explore];
+    pub const ALL: &[Self] = &[Self::Explore, Self::Methods];
 
     /// What stands for it in a link: `#/explore?...`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Explore => "explore",
+            Self::Methods => "methods",
         }
     }
 
@@ -23,6 +26,7 @@ impl Screen {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Explore => "Explore",
+            Self::Methods => "Methods",
         }
     }
 

@@ -279,6 +279,17 @@ impl<'a> Evaluation<'a> {
         arrays.map(|(part, (_, var))| Ok((part, var.value().map_err(Error::from)?.clone()))).collect()
     }
 
+    /// How many values the formula computes for every value of the tensor, intermediate ones included.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::forward`].
+    #[inline(never)] // a gate of the page's catalogue
+    pub fn work<T: Real>(&self, x: &[T]) -> Result<f64, Error> {
+        let y = (self.formula.apply)(&self.given(x, Var::leaf)?);
+        y.value().map_err(Error::from)?;
+        Ok(y.computed() as f64 / x.len() as f64)
+    }
+
     /// How strongly every value reaches one output: `|dy[cell] / dx|`, over the tensor.
     ///
     /// # Errors

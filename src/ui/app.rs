@@ -12,10 +12,12 @@ use super::effects::{
     use_theme,
 };
 use super::method_picker::method_picker;
+use super::methods_screen::methods_screen;
 use super::notes::{Work, inline_note, repairs};
 use super::on_demand::{Screens, use_screens};
 use super::rail::rail;
 use super::stage::stage;
+use crate::model::Screen;
 use crate::model::state::{Action, State, reduce};
 use crate::norm::Method;
 use crate::web::{files, page};
@@ -102,7 +104,7 @@ pub fn App() -> Html {
     let picking = use_state_eq(|| false);
     let wanted = use_state_eq(|| 0);
     // Fetched as soon as the first picture stands, so that nobody waits for it later.
-    let screens = use_screens(state.session.answered.is_some(), *wanted);
+    let screens = use_screens(state.session.answered.is_some(), *wanted, state.query.screen);
     let onmethods = {
         let (picking, screens) = (picking.setter(), wanted.setter());
         use_callback(*wanted, move |(), wanted: &u32| {
@@ -152,27 +154,39 @@ pub fn App() -> Html {
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
             <Bar query={state.query.clone()} scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
-            <div class="explore">
-                { rail(state, *drawer, &on, &onmethods, &onfile, &onsave) }
-                <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
-                    <div class="notes">
-                        { repairs(state, &on) }
-                        { inline_note(state) }
-                        if *picking && let Screens::Failed(reason) = &screens {
-                            <p class="note" role="alert">{ reason }</p>
-                        }
-                        <Work
-                            waiting={!state.session.asked.is_empty()}
-                            progress={state.session.progress}
-                            failure={state.session.failure.clone()}
-                            cancelled={state.session.cancelled}
-                            {oncancel}
-                            on={on.clone()}
-                        />
-                    </div>
-                    { stage(state, &on) }
+            if state.query.screen == Screen::Methods {
+                <main class="main methods" id="main" tabindex="-1">
+                    { match &screens {
+                        Screens::Ready => methods_screen(&state.query),
+                        Screens::Waiting => html! { <h1>{ "All methods" }</h1> },
+                        Screens::Failed(reason) => html! {
+                            <><h1>{ "All methods" }</h1><p class="note" role="alert">{ reason }</p></>
+                        },
+                    } }
                 </main>
-            </div>
+            } else {
+                <div class="explore">
+                    { rail(state, *drawer, &on, &onmethods, &onfile, &onsave) }
+                    <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
+                        <div class="notes">
+                            { repairs(state, &on) }
+                            { inline_note(state) }
+                            if *picking && let Screens::Failed(reason) = &screens {
+                                <p class="note" role="alert">{ reason }</p>
+                            }
+                            <Work
+                                waiting={!state.session.asked.is_empty()}
+                                progress={state.session.progress}
+                                failure={state.session.failure.clone()}
+                                cancelled={state.session.cancelled}
+                                {oncancel}
+                                on={on.clone()}
+                            />
+                        </div>
+                        { stage(state, &on) }
+                    </main>
+                </div>
+            }
             if *picking && screens == Screens::Ready {
                 { method_picker(state.query.method(), onpicked, onmethodsclosed) }
             }

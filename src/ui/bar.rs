@@ -81,7 +81,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 { for screens }
             </nav>
             <span class="sp"></span>
-            <button
+            if props.query.screen == Screen::Explore {<button
                 type="button"
                 class="act drawer-button"
                 aria-expanded={props.drawer.to_string()}
@@ -89,7 +89,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 onclick={ondrawer}
             >
                 { "Method and data" }
-            </button>
+            </button>}
             <div class="acts">
                 <button type="button" class="act" onclick={oncopy}>
                     { match *copy {

@@ -38,6 +38,7 @@ const PARTS: &[Part] = &[
             "<normlens::norm::formula::Evaluation>::forward",
             "<normlens::norm::formula::Evaluation>::backward",
             "<normlens::norm::formula::Evaluation>::parts",
+            "<normlens::norm::formula::Evaluation>::work",
             "<normlens::norm::normalization::Plan>::reach",
             "normlens::norm::npy::read",
             "normlens::norm::npy::write",
@@ -52,8 +53,15 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "screens",
-        gates: &["normlens::ui::method_picker::method_picker"],
-        homes: &["normlens::ui::method_picker::"],
+        gates: &[
+            "normlens::ui::method_picker::method_picker",
+            "normlens::ui::methods_screen::methods_screen",
+        ],
+        homes: &[
+            "normlens::ui::method_picker::",
+            "normlens::ui::methods_screen::",
+            "normlens::model::table::",
+        ],
     },
 ];
 

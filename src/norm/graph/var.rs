@@ -102,6 +102,20 @@ impl Var {
         }
     }
 
+    /// How many values were computed from leaves to get this variable, its own included.
+    pub fn computed(&self) -> usize {
+        let mut open = vec![self];
+        let mut seen = std::collections::BTreeSet::new();
+        let mut values = 0;
+        while let Some(var) = open.pop() {
+            if var.0.op.is_some() && seen.insert(var.0.id) {
+                values += var.0.value.as_ref().map_or(0, |array| array.values().len());
+                open.extend(&var.0.inputs);
+            }
+        }
+        values
+    }
+
     /// The vector-Jacobian products: dL/dv for each `v` of `wrt`, where `seed` is dL/d`self`. Zeros for a variable that
     /// this one does not depend on.
     ///

@@ -1,0 +1,88 @@
+//! All methods as a table: what the page and `examples/methods.rs` show.
+
+use super::format;
+use super::query::OperationKind;
+use crate::norm::{Axis, Cost, Error, Method, Role, Roles, Whitening};
+
+/// What the columns are.
+pub const HEADINGS: [&str; 10] =
+    ["Method", "Short", "Family", "Area", "Operation", "Recovery", "Cost", "Authors", "Paper", "Year"];
+
+/// The cells of a method's line, under [`HEADINGS`].
+///
+/// # Errors
+/// Those of [`Method::cost`].
+pub fn cells(method: &'static Method) -> Result<[String; 10], Error> {
+    let paper = method.paper;
+    Ok([
+        method.name.to_owned(),
+        method.short.to_owned(),
+        method.family.name().to_owned(),
+        area(method),
+        operation(method),
+        if method.takes_affine() { "affine" } else { "none" }.to_owned(),
+        cost(method.cost()?),
+        paper.authors.to_owned(),
+        format!("{} ({})", paper.title, paper.venue),
+        paper.year.to_string(),
+    ])
+}
+
+/// What it costs, in a few words.
+fn cost(cost: Cost) -> String {
+    match cost {
+        Cost::TwoPasses => "2 passes".to_owned(),
+        Cost::Whitening(by) => {
+            let solved = match by {
+                Whitening::Pca | Whitening::Zca => "eigenvectors of d × d".to_owned(),
+                Whitening::Cholesky => "Cholesky factor of d × d".to_owned(),
+                Whitening::Newton { iterations } => format!("{} products of d × d", 3 * iterations),
+            };
+            format!("4 d per value; {solved} per area")
+        }
+        Cost::Formula(work) => format!("{} values per value", format::number(work)),
+    }
+}
+
+/// The role of every axis, or that there are no areas.
+fn area(method: &Method) -> String {
+    if method.formula().is_some_and(|formula| formula.shares.is_none()) {
+        return "no partition".to_owned();
+    }
+    let roles = [(Role::Area, "separate"), (Role::Feature, "row"), (Role::Sample, "averaged")];
+    let told: Vec<String> = roles
+        .into_iter()
+        .map(|(role, word)| (axes(method.roles, role), word))
+        .filter(|(axes, _)| !axes.is_empty())
+        .map(|(axes, word)| format!("{word} {}", axes.join(", ")))
+        .collect();
+    told.join("; ")
+}
+
+/// The axes of a role; the two halves of an axis are one where they have the same role.
+fn axes(roles: Roles, wanted: Role) -> Vec<&'static str> {
+    let splits_batch = roles.nb != roles.ns;
+    let splits_channels = roles.g != roles.k;
+    let letters = [
+        (Axis::BatchGroup, splits_batch, "B"),
+        (Axis::Sample, true, if splits_batch { "N/B" } else { "N" }),
+        (Axis::ChannelGroup, splits_channels, "G"),
+        (Axis::Channel, true, if splits_channels { "K" } else { "C" }),
+        (Axis::Height, true, "H"),
+        (Axis::Width, true, "W"),
+    ];
+    letters
+        .into_iter()
+        .filter(|(axis, stands, _)| *stands && roles.of(*axis) == wanted)
+        .map(|(_, _, letter)| letter)
+        .collect()
+}
+
+/// The formula, or the name of the operation where that says it.
+fn operation(method: &'static Method) -> String {
+    if method.formula.is_empty() {
+        OperationKind::of(method.operation(&method.defaults)).label().to_owned()
+    } else {
+        format!("`{}`", method.formula)
+    }
+}
