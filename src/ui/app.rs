@@ -166,7 +166,7 @@ pub fn App() -> Html {
                 </main>
             } else {
                 <div class="explore">
-                    { rail(state, *drawer, &on, &onmethods, &onfile, &onsave) }
+                    { rail(state, *drawer, &screens, &on, &onmethods, &onfile, &onsave) }
                     <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
                         <div class="notes">
                             { repairs(state, &on) }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{Slider, alternatives, typed};
+use super::on_demand::Screens;
 use crate::model::format;
 use crate::model::query::Query;
 use crate::model::state::{Action, Number};
@@ -12,12 +13,16 @@ use crate::norm::{Knob, Scale, Step};
 /// Positions of a slider between two numbers.
 const POSITIONS: f64 = 100.0;
 
-/// The knobs of one step of the framework.
-pub(super) fn knobs(query: &Query, step: Step, on: &Dispatch) -> Html {
+/// The knobs of one step of the framework, once the screens that are loaded on demand are there.
+pub(super) fn knobs(query: &Query, step: Step, screens: &Screens, on: &Dispatch) -> Html {
+    if *screens != Screens::Ready {
+        return html! {};
+    }
     let here = query.knobs().iter().enumerate().filter(|(_, knob)| knob.step == step);
     here.map(|(position, knob)| control(position, knob, query.parameters.knobs.get(position), on)).collect()
 }
 
+#[inline(never)] // a gate of the screens that are loaded on demand
 fn control(position: usize, knob: &'static Knob, value: f64, on: &Dispatch) -> Html {
     let act = move |value: f64| Action::KnobChanged(position, value);
     let (low, high) = knob.range();

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::controls::{Choice, NumberField, Slider, alternatives, chip, chips, complaint, typed};
 use super::file_panel::{file_actions, file_panel};
 use super::knobs::knobs;
+use super::on_demand::Screens;
 use super::{Dispatch, meaning};
 use crate::model::format;
 use crate::model::picker::favourites;
@@ -18,6 +19,7 @@ use crate::norm::{AXES, Axis, Input, MAX_ITERATIONS, Method, Parameter, Role, Sh
 pub(super) fn rail(
     state: &State,
     open: bool,
+    screens: &Screens,
     on: &Dispatch,
     onmethods: &Callback<()>,
     onfile: &Callback<web_sys::File>,
@@ -38,20 +40,20 @@ pub(super) fn rail(
             <section>
                 { roles(state, shape, on) }
                 { group_sliders(state, shape, on) }
-                { knobs(&state.query, Step::Area, on) }
+                { knobs(&state.query, Step::Area, screens, on) }
                 { complaint(Field::Area) }
             </section>
             <section>
                 <div class="top"><h2>{ "2 Operation" }</h2>{ divisor(state, on) }</div>
                 { chips("Operation", operations(state, on)) }
                 { operation_parameters(state, on) }
-                { knobs(&state.query, Step::Operation, on) }
+                { knobs(&state.query, Step::Operation, screens, on) }
                 { complaint(Field::Operation) }
             </section>
             <section>
                 <div class="top"><h2>{ "3 Recovery" }</h2>{ recoveries(state, on) }</div>
                 { recovery(state, on) }
-                { knobs(&state.query, Step::Recovery, on) }
+                { knobs(&state.query, Step::Recovery, screens, on) }
                 { complaint(Field::Recovery) }
             </section>
             <section>

@@ -56,10 +56,12 @@ const PARTS: &[Part] = &[
         gates: &[
             "normlens::ui::method_picker::method_picker",
             "normlens::ui::methods_screen::methods_screen",
+            "normlens::ui::knobs::control",
         ],
         homes: &[
             "normlens::ui::method_picker::",
             "normlens::ui::methods_screen::",
+            "normlens::ui::knobs::",
             "normlens::model::table::",
         ],
     },
@@ -80,7 +82,7 @@ pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
         optimize(wasm_opt, encoded, &part_path(&path, part.name)?)?;
     }
     let script = path.with_file_name(format!("{}.js", stem(&path)?));
-    fs::write(&script, with_names(&fs::read_to_string(&script)?, &split.imports))?;
+    fs::write(&script, with_names(&fs::read_to_string(&script)?, &split.names))?;
     optimize(wasm_opt, &split.rest, &path)
 }
 
@@ -138,13 +140,13 @@ fn stem(main: &Path) -> Result<String> {
     Ok(name.strip_suffix(MAIN).context("the module has an unknown name")?.to_owned())
 }
 
+/// For size: alike functions side by side compress better, and nobody reads who made the module.
+const OPTIMIZATIONS: [&str; 5] =
+    ["-Oz", "--converge", "--reorder-functions-by-name", "--strip-producers", "--strip-target-features"];
+
 fn optimize(wasm_opt: &Path, module: &[u8], path: &Path) -> Result<()> {
     fs::write(path, module)?;
-    run(command(wasm_opt)
-        .args(["-Oz", "--converge", "--reorder-functions-by-name"])
-        .arg(path)
-        .arg("-o")
-        .arg(path))?;
+    run(command(wasm_opt).args(OPTIMIZATIONS).arg(path).arg("-o").arg(path))?;
     ensure!(path.metadata()?.len() > 0, "wasm-opt left {} empty", path.display());
     Ok(())
 }

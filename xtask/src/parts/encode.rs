@@ -20,9 +20,9 @@ const FROM: &str = "page";
 
 /// The module without its parts, and the parts in their order.
 pub(super) struct Split {
-    /// The short names of what the module imports, by the names in the script that goes with it. The script's own hold
-    /// hashes, which compress badly and stand in both files.
-    pub imports: BTreeMap<String, String>,
+    /// The short names of what the module imports and exports, by the names in the script that goes with it. The script's
+    /// own hold hashes, which compress badly and stand in both files.
+    pub names: BTreeMap<String, String>,
     /// What stays.
     pub rest: Vec<u8>,
     /// What is loaded on demand.
@@ -41,8 +41,10 @@ pub(super) fn split(module: &Module<'_>, assignment: &Assignment, parts: usize) 
     let mut links = Links { table, slots, functions: BTreeSet::new(), globals: BTreeSet::new() };
     let parts = (0..parts).map(|part| encode_part(module, assignment, part, &mut links));
     let parts = parts.collect::<Result<_>>()?;
-    let imports = module.import_names()?.zip(0..).map(|(name, at)| (name, format!("i{at}"))).collect();
-    Ok(Split { rest: encode_rest(module, assignment, &links, &imports)?, parts, imports })
+    let made = |name: &String| name.starts_with("__wb") || name.starts_with("wasm_bindgen_");
+    let names = module.outside_names()?.filter(made).zip(0..);
+    let names = names.map(|(name, at)| (name, format!("{SHORT}{at}"))).collect();
+    Ok(Split { rest: encode_rest(module, assignment, &links, &names)?, parts, names })
 }
 
 /// What holds module and parts together.
@@ -72,15 +74,15 @@ fn encode_rest(
     module: &Module<'_>,
     assignment: &Assignment,
     links: &Links,
-    imports: &BTreeMap<String, String>,
+    names: &BTreeMap<String, String>,
 ) -> Result<Vec<u8>> {
     let mut rest = Encoded::new();
     for (number, range) in &module.sections {
         let data = module.bytes.get(range.clone()).context("a section is cut short")?;
         match *number {
-            id if id == SectionId::Import as u8 => rest.section(&renamed(data, imports)?),
+            id if id == SectionId::Import as u8 => rest.section(&renamed(data, names)?),
             id if id == SectionId::Table as u8 => rest.section(&tables(module, links)?),
-            id if id == SectionId::Export as u8 => rest.section(&exports(data, links)?),
+            id if id == SectionId::Export as u8 => rest.section(&exports(data, links, names)?),
             id if id == SectionId::Code as u8 => rest.section(&code(module, assignment, links)),
             id => rest.section(&RawSection { id, data }),
         };
@@ -114,10 +116,15 @@ fn tables(module: &Module<'_>, links: &Links) -> Result<TableSection> {
     Ok(tables)
 }
 
-fn exports(data: &[u8], links: &Links) -> Result<ExportSection> {
+/// The exports under their short names, and what the parts take.
+fn exports(data: &[u8], links: &Links, names: &BTreeMap<String, String>) -> Result<ExportSection> {
     let mut exports = ExportSection::new();
-    let existing = wasmparser::ExportSectionReader::new(wasmparser::BinaryReader::new(data, 0))?;
-    RoundtripReencoder.parse_export_section(&mut exports, existing).map_err(encoding)?;
+    for export in wasmparser::ExportSectionReader::new(wasmparser::BinaryReader::new(data, 0))? {
+        let export = export?;
+        let name = names.get(export.name).map_or(export.name, String::as_str);
+        let kind = RoundtripReencoder.export_kind(export.kind).map_err(encoding)?;
+        exports.export(name, kind, export.index);
+    }
     exports.export(MEMORY, ExportKind::Memory, 0);
     exports.export(TABLE, ExportKind::Table, links.table);
     for &function in &links.functions {
@@ -284,6 +291,8 @@ fn encoding<E: Display>(error: reencode::Error<E>) -> anyhow::Error {
 // Short, and like no name that a source gives.
 const MEMORY: &str = "$";
 const TABLE: &str = "$$";
+/// What short names of imports and exports begin with.
+const SHORT: &str = "w$";
 
 fn function_name(function: u32) -> String {
     function.to_string()

@@ -94,18 +94,23 @@ impl<'a> Module<'a> {
         own.and_then(|own| self.calls.get(own)).into_iter().flatten().copied()
     }
 
-    /// The names of all imports, each once.
+    /// The names of all imports and exports, each once.
     ///
     /// # Errors
     ///
-    /// When the section cannot be read.
-    pub(super) fn import_names(&self) -> Result<impl Iterator<Item = String>> {
+    /// When the sections cannot be read.
+    pub(super) fn outside_names(&self) -> Result<impl Iterator<Item = String>> {
         let mut names = BTreeSet::new();
-        let id = wasm_encoder::SectionId::Import as u8;
-        for (_, range) in self.sections.iter().filter(|(number, _)| *number == id) {
+        for (number, range) in &self.sections {
             let data = wasmparser::BinaryReader::new(&self.bytes[range.clone()], range.start);
-            for import in wasmparser::ImportSectionReader::new(data)?.into_imports() {
-                names.insert(import?.name.to_owned());
+            if *number == wasm_encoder::SectionId::Import as u8 {
+                for import in wasmparser::ImportSectionReader::new(data)?.into_imports() {
+                    names.insert(import?.name.to_owned());
+                }
+            } else if *number == wasm_encoder::SectionId::Export as u8 {
+                for export in wasmparser::ExportSectionReader::new(data)? {
+                    names.insert(export?.name.to_owned());
+                }
             }
         }
         Ok(names.into_iter())
