@@ -118,12 +118,16 @@ test("a slider that is dragged leaves one entry in the history at most", async (
   await close();
 });
 
-test("one step back undoes following a link of the page or an address typed by hand", async () => {
+test("each step back undoes following a link of the page or an address typed by hand", async () => {
   const { page, close } = await site.open("#/explore?v=1&m=batch_norm");
   const kept = await settled(page);
-  await page.getByRole("link", { name: "Explore" }).click();
-  await eventually(() => title(page), "Group normalization");
+  await page.getByRole("link", { name: "Methods" }).click();
+  await page.getByRole("heading", { name: "Methods", level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Instance normalization", exact: true }).click();
+  await eventually(() => title(page), "Instance normalization");
   await settled(page);
+  await page.goBack();
+  await page.getByRole("heading", { name: "Methods", level: 1 }).waitFor();
   await page.goBack();
   await eventually(() => picture(page), kept);
   for (const typed of ["#/explore?v=1&m=instance_norm&area=99", "#/explore?m=instance_norm&gamma=9"]) {

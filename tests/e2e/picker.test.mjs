@@ -33,7 +33,8 @@ function sheet(page) {
 }
 
 const opened = (page) => until(() => sheet(page), (now) => now?.focus === "method-search", "the sheet is open");
-const closed = (page) => eventually(() => sheet(page), null, "the sheet is closed");
+// A key pressed between its closing and its being gone would open nothing; nobody is that quick.
+const closed = (page) => eventually(() => page.locator("dialog").count(), 0, "the sheet is gone");
 
 /** Types a search and waits for its first line. */
 async function search(page, text, first) {
