@@ -21,7 +21,7 @@ pub(super) fn domain<T: Real>(xs: &[T]) -> (f64, f64) {
     let sample: Vec<T> = xs.iter().copied().step_by(step).collect();
     let [low, high] = quantiles(&sample, [0.01, 0.99]);
     let (low, high) = (low.min(-3.0), high.max(3.0));
-    let unit = 10f64.powf((high - low).log10().floor() - 1.0).max(1.0);
+    let unit = libm::pow(10.0, (high - low).log10().floor() - 1.0).max(1.0);
     ((low / unit).floor() * unit, (high / unit).ceil() * unit)
 }
 

@@ -109,7 +109,7 @@ fn reach() -> Glyph {
         let (column, row) = (cell % 5, cell / 5);
         let distance = (i32::abs_diff(column, 2).pow(2) + i32::abs_diff(row, 2).pow(2)) as f64;
         // Full size for the value itself, hardly anything in the corners.
-        let radius = 2.4 * (-distance / 5.5).exp();
+        let radius = 2.4 * libm::exp(-distance / 5.5);
         let path = if distance == 0.0 { &mut value } else { &mut others };
         let (x, y) = (f64::from(column) * 4.8 + 2.4 - radius, f64::from(row) * 4.8 + 2.4);
         let across = 2.0 * radius;

@@ -55,7 +55,7 @@ fn control(position: usize, knob: &'static Knob, value: f64, on: &Dispatch) -> H
         Scale::Linear(..) => slider(value, (low, high), (high - low) / POSITIONS, tidy),
         // One digit is enough for a slider, and what it shows is what is used.
         Scale::Log(..) => slider(value.log10(), (low.log10(), high.log10()), 0.25, |at| {
-            format!("{:.0e}", 10f64.powf(at)).parse().unwrap_or(1.0)
+            format!("{:.0e}", libm::pow(10.0, at)).parse().unwrap_or(1.0)
         }),
     }
 }

@@ -255,7 +255,7 @@ fn log_slider(
     act: fn(f64) -> Action,
 ) -> Html {
     // One digit is enough for a slider, and what it shows is what is used.
-    let rounded = move |position: f64| format!("{:.0e}", 10f64.powf(position)).parse().unwrap_or(value);
+    let rounded = move |position: f64| format!("{:.0e}", libm::pow(10.0, position)).parse().unwrap_or(value);
     Slider {
         id,
         label,

@@ -79,7 +79,7 @@ impl Scale {
     }
 
     fn inverse(&self, transformed: f64) -> f64 {
-        if self.logarithmic { 10f64.powf(transformed) } else { transformed }
+        if self.logarithmic { libm::pow(10.0, transformed) } else { transformed }
     }
 
     /// About `count` round values on the axis, ascending: steps of 1, 2 or 5 times a power of ten; on a logarithmic
@@ -88,10 +88,10 @@ impl Scale {
         let count = count.max(1) as f64;
         if self.logarithmic {
             let step = ((self.hi - self.lo) / count).ceil().max(1.0);
-            return self.multiples(step).map(|exponent| 10f64.powf(exponent)).collect();
+            return self.multiples(step).map(|exponent| libm::pow(10.0, exponent)).collect();
         }
         let least = (self.hi - self.lo) / count;
-        let power = 10f64.powf(least.log10().floor());
+        let power = libm::pow(10.0, least.log10().floor());
         let step =
             [1.0, 2.0, 5.0].into_iter().map(|factor| factor * power).find(|&step| step >= least * 0.999_999);
         self.multiples(step.unwrap_or(10.0 * power)).collect()

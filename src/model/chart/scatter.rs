@@ -139,7 +139,8 @@ impl Ellipse {
         let (centre, [xx, xy, yy]) = (centre.map(finite), covariance.map(finite));
         let (xx, yy) = (xx.max(0.0), yy.max(0.0));
         let (middle, half) = (f64::midpoint(xx, yy), (xx / 2.0 - yy / 2.0).hypot(xy));
-        let (sin, cos) = (0.5 * (2.0 * xy).atan2(xx - yy)).sin_cos();
+        let turn = 0.5 * (2.0 * xy).atan2(xx - yy);
+        let (sin, cos) = (libm::sin(turn), libm::cos(turn));
         let [long, short] = [middle + half, middle - half].map(|eigenvalue| 2.0 * eigenvalue.max(0.0).sqrt());
         let deviations = [xx.sqrt(), yy.sqrt()];
         let product = deviations[0] * deviations[1];
@@ -155,7 +156,8 @@ impl Ellipse {
     pub fn outline(&self, count: usize) -> impl Iterator<Item = [f64; 2]> + use<> {
         let Self { centre, axes: [long, short], .. } = *self;
         (0..count).map(move |i| {
-            let (sin, cos) = (std::f64::consts::TAU * i as f64 / (count - 1).max(1) as f64).sin_cos();
+            let turn = std::f64::consts::TAU * i as f64 / (count - 1).max(1) as f64;
+            let (sin, cos) = (libm::sin(turn), libm::cos(turn));
             [0, 1].map(|k| centre[k] + cos * long[k] + sin * short[k])
         })
     }

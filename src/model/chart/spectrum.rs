@@ -69,7 +69,7 @@ impl SpectrumChart {
         // A marker on the edge of a decade gets the next one too.
         let lo = (lo.log10() - 0.05).floor() - f64::from(u8::from(has_floor));
         let hi = (hi.log10() + 0.05).ceil();
-        Self { y: Scale::log(10f64.powf(lo), 10f64.powf(hi)), has_floor, before, after, of }
+        Self { y: Scale::log(libm::pow(10.0, lo), libm::pow(10.0, hi)), has_floor, before, after, of }
     }
 
     /// How many eigenvalues the longer spectrum has.

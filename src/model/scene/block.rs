@@ -22,12 +22,12 @@ const LINE: f64 = 1.15 * FONT;
 pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
     let Subject { partition, area, cell, folds, .. } = subject;
     let shape = partition.shape();
-    let (cos, sin) = (ANGLE.cos(), ANGLE.sin());
+    let (cos, sin) = (libm::cos(ANGLE), libm::sin(ANGLE));
     let slots = |fold: &Fold| {
         let (shown, gaps) = fold.counts();
         (shown + gaps) as f64
     };
-    let (n, c) = (1.25 * slots(&folds.samples).powf(0.42), 1.12 * slots(&folds.channels).sqrt());
+    let (n, c) = (1.25 * libm::pow(slots(&folds.samples), 0.42), 1.12 * slots(&folds.channels).sqrt());
     let (left, right, top, bottom) = (2.2 * FONT, 2.2 * FONT, 0.5 * FONT, 3.1 * FONT);
     let room = [(width - left - right).max(1.0), (height - top - bottom).max(1.0)];
     // The height fills the panel, within proportions that still read as a block.
@@ -85,7 +85,7 @@ pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
             _ => (at[0] + 0.4 * FONT, (at[0] + 0.4 * FONT + long - width).max(0.0)),
         };
         let x = if anchor == Anchor::End { x + over } else { x - over };
-        let y = (at[1] + 1.2 * FONT + over * ANGLE.tan()).min(height - LINE - 2.0);
+        let y = (at[1] + 1.2 * FONT + over * libm::sin(ANGLE) / libm::cos(ANGLE)).min(height - LINE - 2.0);
         let title = vec![Span::bold(format!("{name} "), Token::Ink), Span::new(size, Token::Ink2)];
         items.push(Item::Text(Text::new([x, y], anchor, title)));
         items.push(Item::Text(Text::new([x, y + LINE], anchor, vec![Span::bold(words, Token::Now)])));
@@ -131,14 +131,14 @@ fn draw_gap_counts(solid: &Solid, items: &mut Vec<Item>) {
                 _ => (solid.point([centre(n), 0.0, middle]), ANGLE, length(n)),
             };
             let words = [format!("{} more", format::count(gap.hidden)), format::count(gap.hidden)];
-            let thick = (gap.end - gap.start) * if axis == 2 { 1.0 } else { ANGLE.cos() };
+            let thick = (gap.end - gap.start) * if axis == 2 { 1.0 } else { libm::cos(ANGLE) };
             let Some(words) = words.into_iter().find(|words| text_width(words) < room) else { continue };
             if thick < 0.8 * FONT {
                 continue;
             }
             // The baseline lies a third of the letters' height beside the middle line.
             let [x, y] = at;
-            let at = [x - 0.33 * FONT * rotation.sin(), y + 0.33 * FONT * rotation.cos()];
+            let at = [x - 0.33 * FONT * libm::sin(rotation), y + 0.33 * FONT * libm::cos(rotation)];
             let text = Text::new(at, Anchor::Middle, vec![Span::new(words, Token::Ink3)]);
             items.push(Item::Text(text.rotated(rotation)));
         }
