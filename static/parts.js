@@ -1,12 +1,14 @@
 // Loads parts of the application's module on demand: functions that its first screen does not need. A part lies beside
 // the application's script (app-HASH.js, app-HASH_NAME.wasm), takes what it needs from the running module and puts its
-// own functions into that module's table.
-// `instance` is the promise of what the module exports.
-export function offerParts(script, instance) {
+// own functions into that module's table. What a part shows in the page may have a stylesheet (app-HASH_NAME.css).
+// `instance` is the promise of what the module exports, `styled` the parts with a stylesheet.
+export function offerParts(script, instance, styled = []) {
   const loading = new Map();
   globalThis.normlensPart = (name) => {
     if (!loading.has(name)) {
-      const load = Promise.all([fetchModule(script.replace(/\.js$/, `_${name}.wasm`)), instance]).then(([part, page]) =>
+      const file = script.replace(/\.js$/, `_${name}`);
+      const style = styled.includes(name) && applyStyles(`${file}.css`);
+      const load = Promise.all([fetchModule(`${file}.wasm`), instance, style]).then(([part, page]) =>
         WebAssembly.instantiate(part, { page }),
       );
       // A failure may pass, and the next one who asks tries again.
@@ -23,4 +25,16 @@ export async function fetchModule(address) {
   if (!response.ok) throw new Error(`${address} answers ${response.status}`);
   const known = response.headers.get("content-type")?.startsWith("application/wasm");
   return known ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+function applyStyles(href) {
+  return new Promise((applied, failed) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    link.addEventListener("load", applied);
+    link.addEventListener("error", () => {
+      link.remove();
+      failed(new Error(`${href} could not be fetched`));
+    });
+    document.head.append(link);
+  });
 }

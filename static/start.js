@@ -30,8 +30,10 @@ if (typeof WebAssembly !== "object" || !WebAssembly.validate(VECTOR_MODULE)) {
 } else {
   try {
     const instance = start();
-    offerParts(here(app), instance);
+    offerParts(here(app), instance, ["screens"]);
     await instance;
+    // For the next time, when there may be no network; not everywhere allowed, and nothing depends on it.
+    navigator.serviceWorker?.register("sw.js").catch(() => {});
   } catch (error) {
     refuse(`Normlens could not be loaded: ${error.message}. Reload the page to try again.`);
     throw error;

@@ -18,7 +18,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::{command, run};
+use crate::process::{command, root, run};
 use module::Module;
 
 /// What is loaded on demand.
@@ -57,11 +57,15 @@ const PARTS: &[Part] = &[
             "normlens::ui::method_picker::method_picker",
             "normlens::ui::methods_screen::methods_screen",
             "normlens::ui::knobs::control",
+            "normlens::ui::actions::actions",
         ],
         homes: &[
             "normlens::ui::method_picker::",
             "normlens::ui::methods_screen::",
             "normlens::ui::knobs::",
+            "normlens::ui::actions::",
+            "normlens::ui::key_map::",
+            "normlens::ui::steps::",
             "normlens::model::table::",
         ],
     },
@@ -79,11 +83,27 @@ pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
     let assignment = assign::assign(&module, PARTS)?;
     let split = encode::split(&module, &assignment, PARTS.len())?;
     for (part, encoded) in PARTS.iter().zip(&split.parts) {
-        optimize(wasm_opt, encoded, &part_path(&path, part.name)?)?;
+        let of_part = part_path(&path, part.name)?;
+        optimize(wasm_opt, encoded, &of_part)?;
+        if let Some(styles) = styles(part.name)? {
+            fs::write(of_part.with_extension("css"), styles)?;
+        }
     }
     let script = path.with_file_name(format!("{}.js", stem(&path)?));
     fs::write(&script, with_names(&fs::read_to_string(&script)?, &split.names))?;
     optimize(wasm_opt, &split.rest, &path)
+}
+
+/// What the stylesheets of a part say, in the order of their names; `None` when it has none.
+fn styles(part: &str) -> Result<Option<String>> {
+    let folder = root().join("assets/styles").join(part);
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let mut files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.sort();
+    let texts = files.iter().map(|file| Ok(fs::read_to_string(file)?)).collect::<Result<Vec<_>>>()?;
+    Ok(Some(texts.join("\n")))
 }
 
 /// A script with other names: whole words only.
@@ -117,7 +137,7 @@ pub(crate) fn main_module(dist: &Path) -> Result<PathBuf> {
     anyhow::bail!("dist/ has no WebAssembly module")
 }
 
-/// The parts beside it, by name.
+/// The modules of the parts beside it, by name; a part's stylesheet has the same name but for the extension.
 ///
 /// # Errors
 ///

@@ -1,16 +1,12 @@
 //! The size of the code that the first screen needs, compressed as a server would. Fonts are told too; they come later
 //! without holding anything up.
 
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Write, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, write::GzEncoder};
 
-use crate::{parts, site};
+use crate::{parts, process::files, site};
 
 /// What the first screen may need, in bytes.
 const BUDGET: usize = 350_000;
@@ -23,8 +19,12 @@ const BUDGET: usize = 350_000;
 pub(crate) fn check() -> Result<()> {
     let files = files(&site::dist()).context("dist/ is missing; build the site first")?;
     let parts = parts::of_site(&site::dist())?;
-    let (later, files): (Vec<PathBuf>, Vec<PathBuf>) =
-        files.into_iter().partition(|file| parts.values().any(|part| part == file));
+    // The service worker fetches everything once more, when the page stands.
+    let of_worker = |file: &PathBuf| file.ends_with("sw.js") || file.ends_with("site.js");
+    let (later, files): (Vec<PathBuf>, Vec<PathBuf>) = files
+        .into_iter()
+        .filter(|file| !of_worker(file))
+        .partition(|file| parts.values().any(|part| part.with_extension("") == file.with_extension("")));
     let mut total = 0;
     for kind in ["html", "js", "wasm", "css", "woff2"] {
         let mut sum = 0;
@@ -56,19 +56,6 @@ pub(crate) fn check() -> Result<()> {
         kilobytes(BUDGET)
     );
     Ok(())
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(files(&path)?);
-        } else {
-            found.push(path);
-        }
-    }
-    Ok(found)
 }
 
 fn compressed(bytes: &[u8]) -> Result<usize> {

@@ -1,4 +1,4 @@
-//! The build tools: Trunk, wasm-bindgen and wasm-opt, each in exactly one version.
+//! The build tools: Trunk, wasm-bindgen, wasm-opt and esbuild, each in exactly one version.
 
 use std::{
     fs,
@@ -67,6 +67,17 @@ impl Tool {
             version: "132.0.0".into(),
             source: Source::Npm,
             purpose: "optimises the WebAssembly module",
+        }
+    }
+
+    /// esbuild, for its minifier.
+    pub(crate) fn esbuild() -> Self {
+        Self {
+            package: "esbuild",
+            program: "esbuild",
+            version: "0.28.2".into(),
+            source: Source::Npm,
+            purpose: "makes scripts and stylesheets smaller",
         }
     }
 

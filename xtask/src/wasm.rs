@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use crate::{
     cache::Note,
     debian,
-    process::{answer, cargo, command, find, path_with, root, succeeds_within},
+    process::{answer, cargo, command, find, path_with, root, run, succeeds_within},
 };
 
 /// The target of everything that runs in the browser.
@@ -118,33 +118,56 @@ impl Toolchain {
         Ok(())
     }
 
-    /// Whether the standard library can be built as [`Std::Small`] says. Fetches its source if it has to.
-    pub(crate) fn builds_small(self) -> bool {
-        let rustc = match self {
+    /// Downloads what a build without a network needs: the dependencies of the page, and those of the standard library
+    /// where it is built from source.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be downloaded.
+    pub(crate) fn fetch(self, std: Std, tools: &[PathBuf]) -> Result<()> {
+        const FETCH: [&str; 5] = ["fetch", "--quiet", "--locked", "--target", TARGET];
+        run(self.cargo(std, tools)?.args(FETCH))?;
+        let from_source = matches!(self, Self::Debian) || (matches!(std, Std::Small) && self.builds_small());
+        if from_source && let Some(source) = source(self.rustc()) {
+            // It has a lock file of its own, and features of nightly compilers.
+            let mut cargo = self.cargo(std, tools)?;
+            cargo.args(FETCH).arg("--manifest-path").arg(source.join("Cargo.toml"));
+            run(cargo.env("RUSTC_BOOTSTRAP", "1"))?;
+        }
+        Ok(())
+    }
+
+    const fn rustc(self) -> &'static str {
+        match self {
             Self::Installed => "rustc",
             Self::Debian => "/usr/bin/rustc",
-        };
+        }
+    }
+
+    /// Whether the standard library can be built as [`Std::Small`] says. Fetches its source if it has to.
+    pub(crate) fn builds_small(self) -> bool {
+        let rustc = self.rustc();
         // Known since Rust 1.91, and still to be asked for like this.
         let mut probe = command(rustc);
         probe.args(["-Zunstable-options", "-Cpanic=immediate-abort", "--print", "cfg", "--target", TARGET]);
         if answer(probe.env("RUSTC_BOOTSTRAP", "1")).is_none() {
             return false;
         }
-        has_source(rustc)
+        source(rustc).is_some()
             || (find(&["rustup"]).is_some() && !Note::RUSTUP_CANNOT_DOWNLOAD.stands() && {
                 println!("Adding the source of the standard library to the Rust toolchain (a few seconds).");
                 let mut rustup = command("rustup");
                 succeeds_within(rustup.args(["component", "add", "rust-src"]), Duration::from_secs(60))
-                    && has_source(rustc)
+                    && source(rustc).is_some()
             })
     }
 }
 
-/// Whether a compiler comes with the source of its standard library.
-fn has_source(rustc: &str) -> bool {
-    answer(command(rustc).args(["--print", "sysroot"])).is_some_and(|sysroot| {
-        Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml").exists()
-    })
+/// Where the source of a compiler's standard library is, if it came with it.
+fn source(rustc: &str) -> Option<PathBuf> {
+    let sysroot = answer(command(rustc).args(["--print", "sysroot"]))?;
+    let folder = Path::new(&sysroot).join("lib/rustlib/src/rust/library");
+    folder.join("std/Cargo.toml").exists().then_some(folder)
 }
 
 /// Says which variables of the environment do not reach the browser build.
@@ -169,7 +192,7 @@ fn holds_library(folder: &Path, prefix: &str) -> bool {
 
 fn debian_compiler_installed() -> bool {
     let present = |path: &str| Path::new(path).exists();
-    has_source("/usr/bin/rustc")
+    source("/usr/bin/rustc").is_some()
         && present("/usr/bin/cargo")
         && present("/usr/bin/cargo-clippy")
         && present("/usr/bin/rust-lld")
