@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod format;
 pub mod glyph;
+pub mod keys;
 pub mod notation;
 pub mod picker;
 pub mod query;

@@ -1,5 +1,6 @@
 //! The page as Yew components. They show the state and say what a person did; nothing is decided here.
 
+mod actions;
 mod app;
 mod bar;
 mod chart_figure;
@@ -10,6 +11,7 @@ mod formula;
 mod glyph;
 mod head;
 mod hooks;
+mod key_map;
 mod knobs;
 mod lights;
 mod matrix_figure;
@@ -21,6 +23,7 @@ mod rail;
 mod reading;
 mod scene_canvas;
 mod stage;
+mod steps;
 mod tensor_figure;
 
 pub use app::App;

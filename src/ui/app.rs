@@ -153,7 +153,14 @@ pub fn App() -> Html {
     let busy = !question.is_some_and(|question| state.shows(&question));
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
-            <Bar query={state.query.clone()} scheme={state.scheme()} drawer={*drawer} {ondrawer} on={on.clone()} />
+            <Bar
+                query={state.query.clone()}
+                scheme={state.scheme()}
+                ready={screens == Screens::Ready}
+                drawer={*drawer}
+                {ondrawer}
+                on={on.clone()}
+            />
             if state.query.screen == Screen::Methods {
                 <main class="main methods" id="main" tabindex="-1">
                     { match &screens {

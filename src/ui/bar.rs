@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::actions::actions;
 use crate::model::query::Query;
 use crate::model::state::Action;
 use crate::model::{Scheme, Screen, url};
@@ -14,6 +15,8 @@ pub(super) struct BarProps {
     pub query: Query,
     /// The theme that is shown.
     pub scheme: Scheme,
+    /// Whether what is loaded on demand is there.
+    pub ready: bool,
     /// Whether the rail is open, where it is a drawer.
     pub drawer: bool,
     /// Opens and closes the rail.
@@ -46,6 +49,9 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             });
         }
     };
+    // Another screen may want more than is there; what is there stays.
+    let ready = use_mut_ref(|| false);
+    *ready.borrow_mut() |= props.ready;
     let (other, name) = match props.scheme {
         Scheme::Light => (Scheme::Dark, "Dark"),
         Scheme::Dark => (Scheme::Light, "Light"),
@@ -91,6 +97,9 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 { "Method and data" }
             </button>}
             <div class="acts">
+                if *ready.borrow() {
+                    { actions() }
+                }
                 <button type="button" class="act" onclick={oncopy}>
                     { match *copy {
                         Copy::Idle => "Copy link",

@@ -85,15 +85,55 @@ pub fn address() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
-/// Puts a hash into the address, as a new entry of the history or in place of the current one.
-pub fn write_hash(hash: &str, as_new_entry: bool) {
-    let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+/// The event of the window that tells of a new step.
+pub const STEPPED: &str = "stepped";
+
+/// How many steps of this page lie before the current one. The history's entries are numbered; one that is not came with
+/// an address that was opened or typed.
+pub fn step() -> Option<u32> {
+    let history = window()?.history().ok()?;
+    history.state().ok()?.as_f64().map(|step| step as u32)
+}
+
+/// Gives the current step its number.
+pub fn number_step(step: u32) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // Without an address it stays.
+        let _ = history.replace_state(&step.into(), "");
+    }
+}
+
+/// The number of the current step. One that has none is the first; without a number it could not be told from one that
+/// a link made, when it comes back.
+pub fn numbered_step() -> u32 {
+    step().unwrap_or_else(|| {
+        number_step(0);
+        0
+    })
+}
+
+/// Goes so many steps on, or back. What stands there comes as an event, as with the buttons of the browser.
+pub fn go(steps: i32) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // Beyond the ends there is nothing to go to.
+        let _ = history.go_with_delta(steps);
+    }
+}
+
+/// Puts a hash into the address, as a new step or in place of the current one.
+pub fn write_hash(hash: &str, as_new_step: bool) {
+    let Some(window) = window() else { return };
+    let Ok(history) = window.history() else { return };
+    let step = numbered_step();
     // A browser may refuse too many entries in a short time; the next change writes the address again.
-    let _ = if as_new_entry {
-        history.push_state_with_url(&JsValue::NULL, "", Some(hash))
+    let _ = if as_new_step {
+        history.push_state_with_url(&(step + 1).into(), "", Some(hash))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(hash))
+        history.replace_state_with_url(&step.into(), "", Some(hash))
     };
+    if let Ok(event) = Event::new(STEPPED) {
+        let _ = window.dispatch_event(&event);
+    }
 }
 
 /// A listener that is removed when it is dropped.

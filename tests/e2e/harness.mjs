@@ -80,11 +80,12 @@ export class Site {
   /**
    * Opens a route such as "#/explore?m=gn" and waits until the application has replaced the page shell.
    * `seen` collects what must stay empty: console errors and warnings, uncaught errors, requests to other hosts,
-   * requests that failed. `before` runs in the page ahead of its own scripts.
+   * requests that failed. `before` runs in the page ahead of its own scripts. Only where it is told to does the site
+   * store itself for when there is no network.
    */
   async open(
     route = "",
-    { width = 1280, height = 720, theme = "light", scale = 1, mobile = false, motion = false, before = null } = {},
+    { width = 1280, height = 720, theme = "light", scale = 1, mobile = false, motion = false, before = null, stored = false } = {},
   ) {
     const context = await this.browser.newContext({
       viewport: { width, height },
@@ -93,6 +94,7 @@ export class Site {
       reducedMotion: motion ? "no-preference" : "reduce",
       isMobile: mobile,
       hasTouch: mobile,
+      serviceWorkers: stored ? "allow" : "block",
     });
     context.setDefaultTimeout(PATIENCE);
     if (before) await context.addInitScript(before);
@@ -106,6 +108,8 @@ export class Site {
       return route.abort();
     });
     page.on("console", (message) => {
+      // The driver says by a warning that it lets nothing be stored.
+      if (message.text().includes("blocked by Playwright")) return;
       if (["error", "warning"].includes(message.type())) seen.console.push(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => seen.errors.push(String(error)));

@@ -1,0 +1,53 @@
+//! The keyboard, as the sheet of keys tells it: where a key works and what it does there.
+
+/// Keys that work in the same place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where.
+    pub name: &'static str,
+    /// The keys, and what they do.
+    pub keys: &'static [(&'static [&'static str], &'static str)],
+}
+
+/// Everything the keyboard can do beyond what the browser does by itself.
+pub const PLACES: &[Place] = &[
+    Place {
+        name: "Everywhere",
+        keys: &[
+            (&["/"], "All methods"),
+            (&["?"], "This list"),
+            (&["Ctrl+Z"], "Undo (⌘Z on a Mac)"),
+            (&["Ctrl+Shift+Z", "Ctrl+Y"], "Redo"),
+            (&["Tab", "Shift+Tab"], "Next and previous control or figure"),
+            (&["Esc"], "Close what is open, leave the cell"),
+        ],
+    },
+    Place {
+        name: "Tensor",
+        keys: &[
+            (&["←", "→"], "Previous and next normalization area"),
+            (&["Home", "End"], "First and last area"),
+            (&["Shift+← →"], "Move the cell along W"),
+            (&["Shift+↑ ↓"], "Move the cell along H"),
+            (&["↑", "↓"], "Move the cell along C"),
+            (&["Page ↑", "Page ↓"], "Move the cell along N"),
+            (&["Enter"], "Pin the cell, or let it go"),
+        ],
+    },
+    Place {
+        name: "Unrolled",
+        keys: &[(&["↑", "↓"], "Previous and next area"), (&["Home", "End"], "First and last area")],
+    },
+    Place {
+        name: "Charts",
+        keys: &[(&["← → ↑ ↓"], "Move the crosshair"), (&["D"], "The numbers as a table, and back")],
+    },
+    Place {
+        name: "Lists and sliders",
+        keys: &[
+            (&["← → ↑ ↓"], "Next and previous choice, or a step of the slider"),
+            (&["Page ↑", "Page ↓"], "Ten steps of the slider"),
+            (&["Home", "End"], "The ends"),
+        ],
+    },
+];
