@@ -6,10 +6,11 @@
 //! The folders are layers; each uses only those to its left (`tests/layers.rs` checks it):
 //!
 //! ```text
-//! norm  <-  compute  <-  model  <-  plot  <-  web  <-  ui
+//! norm  <-  net  <-  lab  <-  compute  <-  model  <-  plot  <-  web  <-  ui
 //! ```
 //!
 //! * [`norm`]: shapes, partitions, operations, recovery, methods, statistics, spectra, sampling, NumPy files.
+//! * [`net`]: the small networks of the labs; [`lab`]: their experiments.
 //! * [`compute`]: what a page asks ([`compute::Query`]) and what it is told ([`compute::Report`]).
 //! * [`model`]: the page's state, its link, and its charts as pure data.
 //! * [`plot`]: chart models drawn by plotters on any of its backends.
@@ -29,7 +30,9 @@
 //! ```
 
 pub mod compute;
+pub mod lab;
 pub mod model;
+pub mod net;
 pub mod norm;
 pub mod plot;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
