@@ -97,7 +97,10 @@ impl Toolchain {
                 .env("CARGO_UNSTABLE_BUILD_STD", "std")
                 .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
                 .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
-                .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort");
+                .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort")
+                // Beside the flags of .cargo/config.toml. Who splits the module has to know whose code is whose; wasm-opt
+                // merges functions of the same code after that.
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zmerge-functions=disabled");
         }
         if matches!(self, Self::Debian) {
             folders.insert(0, "/usr/bin".into());

@@ -6,11 +6,6 @@ use anyhow::{Result, ensure};
 
 use super::{Part, module::Module};
 
-/// No two functions of this size, in bytes, that somebody wrote have the same code by chance.
-const LARGE: usize = 256;
-/// Nor have two of this size that were made from a generic one, which are alike for types that are alike.
-const LARGE_GENERIC: usize = 2048;
-
 /// The parts of those functions that leave the module.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Assignment {
@@ -58,33 +53,11 @@ pub(super) fn assign(module: &Module<'_>, parts: &[Part]) -> Result<Assignment> 
     }
 }
 
-/// The functions that can only be of a part. A name does not tell, since the compiler merges functions of the same code:
-/// what begins with the part's own name has to be of some size, what else names the part of more, or it has to call such a
-/// function, as the code of nobody else does.
+/// The functions that are of a part by their names, type parameters included. The compiler is told not to merge functions of
+/// the same code, or a name would not tell whose code it is.
 fn owned(module: &Module<'_>, part: &Part) -> BTreeSet<u32> {
-    let named = |begins: bool| {
-        let of_part = move |name: &str| {
-            let name = name.trim_start_matches('<');
-            part.homes.iter().any(|home| if begins { name.starts_with(home) } else { name.contains(home) })
-        };
-        (0..).zip(&module.names).filter(move |(_, name)| of_part(name)).map(|(function, _)| function)
-    };
-    let of_size =
-        |function: u32, least: usize| module.body(function).is_some_and(|body| body.range().len() >= least);
-    let others: Vec<u32> = named(false).collect();
-    let mut owned: BTreeSet<u32> = named(true).filter(|function| of_size(*function, LARGE)).collect();
-    owned.extend(others.iter().copied().filter(|function| of_size(*function, LARGE_GENERIC)));
-    loop {
-        let before = owned.len();
-        for &function in &others {
-            if module.called_by(function).any(|called| owned.contains(&called)) {
-                owned.insert(function);
-            }
-        }
-        if owned.len() == before {
-            return owned;
-        }
-    }
+    let of_part = |name: &str| part.homes.iter().any(|home| name.contains(home));
+    (0..).zip(&module.names).filter(|(_, name)| of_part(name)).map(|(function, _)| function).collect()
 }
 
 /// The gates and their parts.
