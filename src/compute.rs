@@ -15,8 +15,8 @@ pub use pace::{Cancelled, Pace, Progress, Stage, Unhurried, finish};
 pub use protocol::{PROTOCOL, Request, Response, decode, encode};
 pub use query::{Focus, Query, Source};
 pub use report::{
-    AreaReport, AreaSide, CellReport, Detail, FileReport, Overview, Reach, Report, RowStatistics, Scatter,
-    Share, SpectrumReport, Strengths, Summary, Window,
+    AreaReport, AreaSide, CellReport, Detail, FileReport, InputReport, Overview, Reach, Report,
+    RowStatistics, Scatter, Share, SpectrumReport, Strengths, Summary, Window,
 };
 
 use crate::norm;

@@ -10,6 +10,7 @@ pub mod query;
 pub mod scene;
 mod screen;
 pub mod search;
+pub mod second_input;
 pub mod sentence;
 pub mod state;
 pub mod table;

@@ -22,6 +22,7 @@ mod on_demand;
 mod rail;
 mod reading;
 mod scene_canvas;
+mod second_input;
 mod stage;
 mod steps;
 mod tensor_figure;

@@ -1135,6 +1135,7 @@ fn what_slides_or_steps_is_continuous_and_what_is_picked_is_not() {
         Action::BetaChanged(1.0),
         Action::ConditionChanged(9.0),
         Action::AreaStepped(1),
+        Action::LabelDrawn(3, 1),
     ];
     assert!(continuous.iter().all(Action::is_continuous));
     let kinds: Vec<usize> = continuous.iter().map(kind).collect();

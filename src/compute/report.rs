@@ -73,6 +73,43 @@ pub struct Detail {
     pub scatter: Scatter,
     /// What moves the current cell of the output, where it was asked for.
     pub reach: Option<Reach>,
+    /// What the method takes besides the tensor.
+    pub inputs: Vec<InputReport>,
+}
+
+/// A second input, as far as it is shown: the plane that belongs to the current cell, or all of one that has no planes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputReport {
+    /// Its name.
+    pub id: String,
+    /// Of how many labels it is made, if it is.
+    pub labels: Option<u8>,
+    /// Its sizes.
+    pub sizes: [usize; 4],
+    /// Which sample and channel the plane is of, counted from 0.
+    pub plane: Option<(usize, usize)>,
+    /// Where the first value shown stands in the whole.
+    pub first: usize,
+    /// How many values lie between two rows of the whole.
+    pub width: usize,
+    /// Rows shown.
+    pub rows: usize,
+    /// Values, row by row.
+    pub values: Vec<f32>,
+    /// Mean and deviation of the whole.
+    pub moments: (f64, f64),
+}
+
+impl InputReport {
+    /// Columns shown.
+    pub const fn columns(&self) -> usize {
+        self.values.len() / if self.rows == 0 { 1 } else { self.rows }
+    }
+
+    /// Where a value shown stands in the whole.
+    pub const fn position(&self, row: usize, column: usize) -> usize {
+        self.first + row * self.width + column
+    }
 }
 
 /// Mean and biased variance of one row, before and after.

@@ -4,9 +4,9 @@ use super::scene::View;
 use super::{Scheme, Screen};
 use crate::compute::{self, Source};
 use crate::norm::{
-    Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter,
-    Parameters, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors, methods, named,
-    nearest_divisor,
+    Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation,
+    Parameter, Parameters, Part, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors,
+    methods, named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -31,6 +31,10 @@ pub struct Query {
     pub choice: Choice,
     /// The values of all parameters; each choice reads those it has.
     pub parameters: Parameters,
+    /// The seed of what a method takes besides the tensor.
+    pub inputs_seed: u64,
+    /// Labels drawn by hand over those of the method's map or samples.
+    pub drawn: Drawn,
     /// Whether the representation is recovered by gamma and beta.
     pub affine: bool,
     /// The scale, one for all channels.
@@ -214,6 +218,8 @@ impl Default for Query {
             layout: None,
             choice: Choice::Named(method),
             parameters: Parameters { batch_groups: 2, ..method.fitted(shape) },
+            inputs_seed: 0,
+            drawn: Drawn::NONE,
             affine: true,
             gamma: 1.0,
             beta: 0.0,
@@ -238,7 +244,14 @@ impl Query {
             (true, gamma, beta) => Recovery::uniform(gamma, beta, channels),
         };
         match self.choice {
-            Choice::Named(method) => method.with(&self.parameters, recovery),
+            Choice::Named(method) => {
+                let mut normalization = method.with(&self.parameters, recovery);
+                if method.formula().is_some() {
+                    normalization.supplied.seed = self.inputs_seed;
+                    normalization.supplied.drawn.clone_from(&self.drawn);
+                }
+                normalization
+            }
             Choice::Composed { roles, operation } => Normalization {
                 roles,
                 groups: self.parameters.groups,
@@ -280,6 +293,11 @@ impl Query {
             Choice::Named(method) => method.knobs,
             Choice::Composed { .. } => &[],
         }
+    }
+
+    /// What of the chosen method's other inputs a person can draw.
+    pub fn drawable(&self) -> Option<&'static Part> {
+        self.method()?.formula()?.drawable()
     }
 
     /// Whether gamma and beta can follow.
@@ -346,6 +364,8 @@ impl Query {
             ..fitted
         };
         self.choice = Choice::Named(method);
+        // Labels belong to the map they were drawn on.
+        self.drawn = Drawn::NONE;
         self.fit_groups(shape);
     }
 

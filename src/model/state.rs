@@ -8,7 +8,7 @@ mod session;
 pub use action::Action;
 pub use number::Number;
 pub use reduce::reduce;
-pub use session::{Field, File, Files, Problem, Session};
+pub use session::{Field, File, Files, Problem, Session, Supply};
 
 pub use crate::norm::divisors;
 
@@ -92,7 +92,14 @@ impl State {
             Data::Synthetic(_) => Layout::Nchw,
             Data::File(id) => self.session.files.get(id)?.report.layout,
         };
-        Some(self.query.question(partition.shape(), layout, focus))
+        let mut question = self.query.question(partition.shape(), layout, focus);
+        if let Some(supply) =
+            self.session.supply.as_ref().filter(|supply| is_method(&self.query, supply.method))
+        {
+            let supplied = std::mem::take(&mut question.normalization.supplied);
+            question.normalization.supplied = supplied.with(supply.part, supply.sizes, supply.values.clone());
+        }
+        Some(question)
     }
 
     /// Whether the figures answer this question, focus aside.

@@ -9,13 +9,17 @@ use super::scene::View;
 use super::state::limits;
 use super::{Scheme, Screen};
 use crate::norm::{
-    Input, Layout, MAX_ITERATIONS, Parameter, Parameters, Roles, Shape, Variance, Whitening, methods,
+    Drawn, Input, Layout, MAX_ITERATIONS, Method, Parameter, Parameters, PartKind, Roles, Shape, Variance,
+    Whitening, methods,
 };
 
 /// The version of the format. Links of older versions are read as what they meant.
 const VERSION: &str = "1";
 /// A link longer than this is not one of ours.
 const MAX_LENGTH: usize = 4096;
+/// What is drawn by hand stays out of the link if it takes more characters.
+const MAX_DRAWN: usize = 3000;
+const SEED: &str = "a seed is a whole number from 0 on";
 
 /// One field: how it is written, when it is, and how it is read.
 struct FieldOfLink {
@@ -48,7 +52,7 @@ const FIELDS: &[FieldOfLink] = &[
         key: "seed",
         write: |query| differing(query, |q| q.seed).map(|seed| seed.to_string()),
         read: |query, text| {
-            query.seed = text.parse().map_err(|_| "a seed is a whole number from 0 on")?;
+            query.seed = text.parse().map_err(|_| SEED)?;
             Ok(())
         },
     },
@@ -158,6 +162,32 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
     FieldOfLink { key: "k", write: write_knobs, read: read_knobs },
+    FieldOfLink {
+        key: "in",
+        write: |query| {
+            let formula = query.method().and_then(Method::formula);
+            (formula.is_some_and(|formula| !formula.parts.is_empty()) && query.inputs_seed != 0)
+                .then(|| query.inputs_seed.to_string())
+        },
+        read: |query, text| {
+            query.inputs_seed = text.parse().map_err(|_| SEED)?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
+        key: "drawn",
+        write: |query| {
+            let text = query.drawn.to_string();
+            (!text.is_empty() && text.len() <= MAX_DRAWN && query.drawable().is_some()).then_some(text)
+        },
+        read: |query, text| {
+            if query.drawable().is_none() {
+                return Err(format!("{} has nothing to draw on", query.title()));
+            }
+            query.drawn = text.parse()?;
+            Ok(())
+        },
+    },
     FieldOfLink {
         key: "rec",
         write: |query| (!query.affine).then(|| "none".to_owned()),
@@ -330,6 +360,14 @@ pub fn repair(query: &mut Query, shape: Shape) -> Vec<String> {
     {
         repairs.push(format!("The cell {} lies outside the tensor of {shape}.", join(&cell.map(|i| i + 1))));
         query.cell = None;
+    }
+    if let (Some(part), Some((last, _))) = (query.drawable(), query.drawn.extent()) {
+        let positions =
+            if matches!(part.kind, PartKind::Map { .. }) { shape.n() * shape.positions() } else { shape.n() };
+        if last >= positions {
+            repairs.push(format!("What was drawn lies outside the tensor of {shape}."));
+            query.drawn = Drawn::NONE;
+        }
     }
     if let Some((x, y)) = query.channels
         && (x >= shape.c() || y >= shape.c())

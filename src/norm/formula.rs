@@ -8,7 +8,10 @@ pub(super) mod modes;
 pub(super) mod networks;
 pub(super) mod parts;
 pub(super) mod regions;
+mod supplied;
 pub(super) mod switch;
+
+pub use supplied::{Drawn, Supplied};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +35,18 @@ pub struct Formula {
     pub parts: &'static [Part],
 }
 
+impl Formula {
+    /// The part whose labels a person can draw: a map, or labels of samples.
+    pub fn drawable(&self) -> Option<&'static Part> {
+        self.parts.iter().find(|part| part.kind.labels().is_some())
+    }
+
+    /// What it takes besides the tensor and what would be learned.
+    pub fn inputs(&self) -> impl Iterator<Item = &'static Part> {
+        self.parts.iter().filter(|part| part.kind != PartKind::Learned)
+    }
+}
+
 /// An array that a formula takes besides the tensor: a second input, or what would be learned.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
@@ -44,9 +59,54 @@ pub struct Part {
 }
 
 impl Part {
+    /// Supplied values as an array. Labels are as many as the formula would make itself, and are labels.
+    fn checked(&self, given: &Given<'_>, sizes: Sizes, values: &[f64]) -> Result<Array, Error> {
+        // Tables of more modes than are chosen may be supplied with them.
+        if let Some(labels) = self.kind.labels() {
+            let wanted = (self.make)(given).sizes();
+            if sizes != wanted {
+                let words = |sizes: Sizes| sizes.map(|size| size.to_string()).join(" × ");
+                return Err(Error::Spec(format!(
+                    "“{}” is {}, and this tensor needs {}",
+                    self.id,
+                    words(sizes),
+                    words(wanted)
+                )));
+            }
+            let is_label = |value: f64| value.fract() == 0.0 && (0.0..f64::from(labels)).contains(&value);
+            if let Some(value) = values.iter().find(|value| !is_label(**value)) {
+                return Err(Error::Spec(format!(
+                    "“{}” holds {value}, and its labels are the whole numbers from 0 to {}",
+                    self.id,
+                    labels - 1
+                )));
+            }
+        }
+        Ok(Array::new(sizes, values.to_vec())?)
+    }
+
+    /// An array of labels with those over it that were drawn. Of labels that are no longer there the last one remains.
+    fn drawn_over(&self, given: &Given<'_>, drawn: &Drawn, array: Array) -> Result<Array, Error> {
+        let sizes = array.sizes();
+        let mut values = array.into_values();
+        drawn.apply(&mut values);
+        let last = f64::from(given.labels_of(self).unwrap_or(u8::MAX) - 1);
+        Ok(Array::new(sizes, values.into_iter().map(|label| label.min(last)).collect())?)
+    }
+
     /// What training would find, and its initial value.
     pub(super) const fn learned(id: &'static str, make: fn(&Given) -> Array) -> Self {
         Self { id, kind: PartKind::Learned, make }
+    }
+}
+
+impl PartKind {
+    /// How many labels it is made of, if it is made of labels.
+    pub const fn labels(self) -> Option<u8> {
+        match self {
+            Self::Map { labels } | Self::Samples { labels } => Some(labels),
+            Self::Tensor | Self::Learned => None,
+        }
     }
 }
 
@@ -69,33 +129,6 @@ pub enum PartKind {
     Learned,
 }
 
-/// Arrays that take the place of those a formula would make itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Supplied(Vec<(String, Sizes, Vec<f64>)>);
-
-impl Supplied {
-    /// Nothing supplied.
-    pub const NONE: Self = Self(Vec::new());
-
-    /// Supplies one more part.
-    #[must_use]
-    pub fn with(mut self, id: &str, sizes: Sizes, values: Vec<f64>) -> Self {
-        self.0.retain(|(known, ..)| known != id);
-        self.0.push((id.to_owned(), sizes, values));
-        self
-    }
-
-    /// The values of a part, if they are supplied.
-    pub fn get(&self, id: &str) -> Option<(Sizes, &[f64])> {
-        self.0.iter().find(|(known, ..)| known == id).map(|(_, sizes, values)| (*sizes, values.as_slice()))
-    }
-
-    /// The names of what is supplied.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(id, ..)| id.as_str())
-    }
-}
-
 /// What a formula is given.
 pub struct Given<'a> {
     /// The tensor, N × C × H × W.
@@ -108,6 +141,7 @@ pub struct Given<'a> {
     pub parameters: &'a Parameters,
     method: &'static Method,
     shape: Shape,
+    seed: u64,
     parts: Vec<(&'static str, Var)>,
 }
 
@@ -139,6 +173,20 @@ impl Given<'_> {
         part.map_or_else(
             || Var::failed(Error::Spec(format!("{} has no part “{id}”", self.method.id))),
             |(_, var)| var.clone(),
+        )
+    }
+
+    /// How many labels a part is made of, if it is made of labels. Of samples there are as many as modes, where those can be
+    /// chosen.
+    pub fn labels_of(&self, part: &Part) -> Option<u8> {
+        let labels = part.kind.labels()?;
+        let modes = matches!(part.kind, PartKind::Samples { .. }).then(|| self.count("modes"));
+        Some(
+            modes
+                .filter(|modes| *modes > 0)
+                .and_then(|modes| u8::try_from(modes).ok())
+                .unwrap_or(labels)
+                .min(labels),
         )
     }
 
@@ -180,9 +228,19 @@ impl Given<'_> {
         self.standardized(&x.grouped(self.parameters.groups), H | W).reshape(x.sizes())
     }
 
+    /// The random numbers of a kind of part; others for another seed.
+    pub(super) const fn rng(&self, kind: u64, stream: u64) -> Rng {
+        Rng::stream(kind ^ self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), stream)
+    }
+
+    /// The seed of what is made at random; 0 unless another was asked for.
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Normal values, the same ones for the same stream: what a seed makes.
     pub fn normal(&self, stream: u64, sizes: Sizes, mean: f64, deviation: f64) -> Array {
-        let mut rng = Rng::stream(0x6c65_6172, stream);
+        let mut rng = self.rng(0x6c65_6172, stream);
         Array::from_fn(sizes, |_| mean + deviation * rng.normal()).unwrap_or_else(|_| Array::scalar(mean))
     }
 }
@@ -199,6 +257,9 @@ pub struct Pulled {
     /// The gradients of all parts, by name.
     pub parts: Vec<(&'static str, Vec<f64>)>,
 }
+
+/// A second input, of how many labels it is made, if it is, and its values.
+pub type SecondInput = (&'static Part, Option<u8>, Array);
 
 /// A method, its formula, and everything chosen, ready for a tensor.
 #[derive(Clone, Copy, Debug)]
@@ -279,6 +340,22 @@ impl<'a> Evaluation<'a> {
         arrays.map(|(part, (_, var))| Ok((part, var.value().map_err(Error::from)?.clone()))).collect()
     }
 
+    /// Its second inputs as it takes them.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::forward`].
+    #[inline(never)] // a gate of the page's catalogue
+    pub fn inputs<T: Real>(&self, x: &[T]) -> Result<Vec<SecondInput>, Error> {
+        let given = self.given(x, Var::constant)?;
+        let arrays =
+            self.formula.parts.iter().zip(&given.parts).filter(|(part, _)| part.kind != PartKind::Learned);
+        arrays
+            .map(|(part, (_, var))| {
+                Ok((part, given.labels_of(part), var.value().map_err(Error::from)?.clone()))
+            })
+            .collect()
+    }
+
     /// How many values the formula computes for every value of the tensor, intermediate ones included.
     ///
     /// # Errors
@@ -313,12 +390,19 @@ impl<'a> Evaluation<'a> {
             parameters: self.parameters,
             method: self.method,
             shape: self.shape,
+            seed: self.supplied.seed,
             parts: Vec::new(),
         };
+        let drawable = self.formula.drawable().map(|part| part.id);
         for part in self.formula.parts {
             let array = match self.supplied.get(part.id) {
-                Some((sizes, values)) => Array::new(sizes, values.to_vec())?,
+                Some((sizes, values)) => part.checked(&given, sizes, values)?,
                 None => (part.make)(&given),
+            };
+            let array = if drawable == Some(part.id) && !self.supplied.drawn.is_empty() {
+                part.drawn_over(&given, &self.supplied.drawn, array)?
+            } else {
+                array
             };
             given.parts.push((part.id, variable(array)));
         }

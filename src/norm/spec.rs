@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::formula::Named;
 use super::knob::brief;
 use super::{
-    Error, Knob, Knobs, Layout, Method, Normalization, Operation, Parameter, Parameters, Recovery, Roles,
-    Scale, Shape, Supplied, Variance, Whitening, error::shorten, methods,
+    Error, Formula, Knob, Knobs, Layout, Method, Normalization, Operation, Parameter, Parameters, Recovery,
+    Roles, Scale, Shape, Supplied, Variance, Whitening, error::shorten, methods,
 };
 
 /// A normalization as a person writes it.
@@ -17,7 +17,8 @@ use super::{
 /// out has the method's default, made to fit the shape. Composed: `{"roles": {..}, "groups": 4, "batch_groups": 1,
 /// "operation": {"standardize": {"epsilon": 1e-5}}, "recovery": "none"}`. Unknown fields are errors. What only one method
 /// has stands under `"knobs"`, and what a formula takes besides the tensor under `"inputs"`:
-/// `{"method": "local_response_norm", "knobs": {"alpha": 1e-4, "size": 5}}`.
+/// `{"method": "local_response_norm", "knobs": {"alpha": 1e-4, "size": 5}}`. Without them it makes its own, others for
+/// another `"inputs_seed"`; `"drawn"` gives labels to some positions of its map or samples (see [`Drawn`]).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
@@ -51,6 +52,10 @@ pub struct Spec {
     knobs: BTreeMap<String, KnobSpec>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     inputs: BTreeMap<String, ArraySpec>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inputs_seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn: Option<String>,
 }
 
 /// The value of a knob: a number, or one of its names.
@@ -180,7 +185,12 @@ impl Spec {
                 },
             },
             Operation::Formula(Named(method), parameters) => {
-                return Self::named(method, &parameters, &normalization.recovery);
+                let Supplied { seed, drawn, .. } = &normalization.supplied;
+                return Self {
+                    inputs_seed: (*seed != 0).then_some(*seed),
+                    drawn: (!drawn.is_empty()).then(|| drawn.to_string()),
+                    ..Self::named(method, &parameters, &normalization.recovery)
+                };
             }
         };
         Self {
@@ -302,6 +312,13 @@ impl Spec {
         for (name, array) in &self.inputs {
             supplied = supplied.with(name, array.sizes, array.values.clone());
         }
+        supplied.seed = self.inputs_seed.unwrap_or_default();
+        if let Some(text) = &self.drawn {
+            if method.formula().and_then(Formula::drawable).is_none() {
+                return Err(Error::Spec(format!("{id} has nothing to draw on")));
+            }
+            supplied.drawn = text.parse().map_err(|reason: &str| Error::Spec(reason.to_owned()))?;
+        }
         Ok(Normalization { supplied, ..method.with(&parameters, recovery) })
     }
 
@@ -349,9 +366,11 @@ impl Spec {
             ("beta", self.beta.is_some()),
             ("knobs", !self.knobs.is_empty()),
             ("inputs", !self.inputs.is_empty()),
+            ("inputs_seed", self.inputs_seed.is_some()),
+            ("drawn", self.drawn.is_some()),
         ] {
-            if given && matches!(field, "knobs" | "inputs") {
-                return Err(Error::Spec(format!("“{field}” belong to a named method")));
+            if given && matches!(field, "knobs" | "inputs" | "inputs_seed" | "drawn") {
+                return Err(Error::Spec(format!("“{field}” goes with a named method")));
             }
             if given {
                 let home = if matches!(field, "gamma" | "beta") { "recovery" } else { "operation" };

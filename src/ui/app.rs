@@ -178,7 +178,7 @@ pub fn App() -> Html {
                         <div class="notes">
                             { repairs(state, &on) }
                             { inline_note(state) }
-                            if *picking && let Screens::Failed(reason) = &screens {
+                            if let Screens::Failed(reason) = &screens {
                                 <p class="note" role="alert">{ reason }</p>
                             }
                             <Work
@@ -190,7 +190,7 @@ pub fn App() -> Html {
                                 on={on.clone()}
                             />
                         </div>
-                        { stage(state, &on) }
+                        { stage(state, &screens, &on) }
                     </main>
                 </div>
             }

@@ -8,6 +8,7 @@ use crate::model::format;
 use crate::norm::Plan;
 
 /// The strip; `shown` is the answer's focus with the plan it was computed by.
+#[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn reading(plan: &Plan, affine: bool, shown: Option<(&Plan, &Detail)>) -> Html {
     html! {
         <section class="read" aria-label="Formula and current cell">

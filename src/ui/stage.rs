@@ -10,7 +10,9 @@ use super::controls::alternatives;
 use super::head::head;
 use super::lights::lights;
 use super::matrix_figure::MatrixFigure;
+use super::on_demand::Screens;
 use super::reading::{announcement, reading};
+use super::second_input::second_inputs;
 use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute;
 use crate::model::chart::{Chart, HistogramChart, ScatterChart, SpectrumChart};
@@ -20,7 +22,7 @@ use crate::model::state::{Action, State};
 use crate::norm::Plan;
 
 /// Everything that depends on what is chosen and what was answered.
-pub(super) fn stage(state: &State, on: &Dispatch) -> Html {
+pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
     let Some(plan) = state.plan() else {
         return html! { <h1>{ "Reading the example" }</h1> };
     };
@@ -40,6 +42,9 @@ pub(super) fn stage(state: &State, on: &Dispatch) -> Html {
         <>
             { head(state, &plan, area, on) }
             <div class="rowA">
+                if *screens == Screens::Ready && let Some(answer) = &answer {
+                    { second_inputs(state, &answer.detail, on) }
+                }
                 <TensorFigure
                     plan={Rc::new(PlanProp(plan.clone()))}
                     {area}
@@ -53,7 +58,11 @@ pub(super) fn stage(state: &State, on: &Dispatch) -> Html {
                 { matrix(state, answer.as_ref(), on) }
             </div>
             <div class="rowB">{ charts(state, answer.as_ref(), on) }</div>
-            { reading(&plan, state.query.affine, shown) }
+            if *screens == Screens::Ready {
+                { reading(&plan, state.query.affine, shown) }
+            } else {
+                <div class="read"></div>
+            }
             <p class="vh" role="status">
                 if let Some((_, detail)) = shown.filter(|_| state.session.hover.is_none()) {
                     { announcement(detail, plan.partition().areas()) }

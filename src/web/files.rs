@@ -48,6 +48,16 @@ pub fn check_size(file: &File) -> Result<(), String> {
     ))
 }
 
+/// The bytes of a file.
+///
+/// # Errors
+/// A sentence when the browser cannot read it.
+pub async fn bytes(file: &File) -> Result<Vec<u8>, String> {
+    let read = JsFuture::from(file.array_buffer()).await;
+    read.map(|buffer| Uint8Array::new(&buffer).to_vec())
+        .map_err(|_| format!("{} could not be read. It may have been moved or changed.", file.name()))
+}
+
 /// Fetches the example.
 ///
 /// # Errors

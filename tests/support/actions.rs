@@ -9,8 +9,8 @@ use normlens::compute::{Engine, FileReport, Focus, Progress, Query, Report, Stag
 use normlens::model::Scheme;
 use normlens::model::query::{self, EXAMPLE, OperationKind, Scope, SpectrumOf};
 use normlens::model::scene::View;
-use normlens::model::state::{Action, Number};
-use normlens::norm::{AXES, Input, Layout, Role, Shape, Variance, methods};
+use normlens::model::state::{Action, Number, Supply};
+use normlens::norm::{AXES, Drawn, Input, Layout, Role, Shape, Variance, methods};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -168,9 +168,25 @@ fn looked() -> impl Strategy<Value = Action> {
         (select(NUMBERS_TYPED.to_vec()), select(SEEDS.to_vec()))
             .prop_map(|(number, text)| Action::Mistyped(number, text.to_owned())),
         Just(Action::RepairsDismissed),
+        Just(Action::InputsReseeded),
+        (0usize..200, 0u8..4).prop_map(|(position, label)| Action::LabelDrawn(position, label)),
+        Just(Action::Drawn(Drawn::NONE)),
+        select(vec![None, Some(supply())]).prop_map(Action::InputSupplied),
+        Just(Action::InputRefused("The file has 3 channels, and 8 are needed.".to_owned())),
         select(vec![1u32, 2]).prop_map(|id| Action::FileOpened { id, name: "features.npy".to_owned() }),
         Just(Action::Retried),
     ]
+}
+
+/// A style from a file.
+fn supply() -> Rc<Supply> {
+    Rc::new(Supply {
+        method: "adaptive_instance_norm",
+        part: "style",
+        name: "style.npy".to_owned(),
+        sizes: [1, 8, 2, 2],
+        values: vec![0.5; 32],
+    })
 }
 
 /// What happens to a person.
@@ -215,7 +231,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 }
 
 /// How many kinds of action there are.
-pub(crate) const KINDS: usize = 40;
+pub(crate) const KINDS: usize = 45;
 
 /// The number of an action's kind; a new kind does not compile until it is generated above.
 pub(crate) const fn kind(action: &Action) -> usize {
@@ -260,5 +276,10 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::Retried => 37,
         Action::WentInline(_) => 38,
         Action::SaveFailed(_) => 39,
+        Action::InputsReseeded => 40,
+        Action::LabelDrawn(..) => 41,
+        Action::Drawn(_) => 42,
+        Action::InputSupplied(_) => 43,
+        Action::InputRefused(_) => 44,
     }
 }

@@ -4,10 +4,12 @@ use super::Before;
 use super::normalize::{covariance_in_pieces, rows_of_area};
 use crate::compute::statistics::{self, BINS, PIECE};
 use crate::compute::{
-    AreaReport, AreaSide, CellReport, Detail, Error, Focus, Pace, Progress, Reach, RowStatistics, Scatter,
-    Stage, Strengths, Window,
+    AreaReport, AreaSide, CellReport, Detail, Error, Focus, InputReport, Pace, Progress, Reach,
+    RowStatistics, Scatter, Stage, Strengths, Window,
 };
-use crate::norm::{Histogram, NEGLIGIBLE, Partition, Place, Plan, Real, Shape};
+use crate::norm::{
+    Histogram, NEGLIGIBLE, Part, Partition, Place, Plan, Real, Shape, graph::Array, mean_and_variance,
+};
 
 /// Points of the scatter that are sent.
 const MAX_POINTS: usize = 400;
@@ -61,7 +63,41 @@ pub(super) async fn detail<T: Real>(
     let window = window(x, y, partition, (area, current_row), focus, statistics);
     let channels = focus.channels.filter(|&(a, b)| a < shape.c() && b < shape.c()).unwrap_or(before.pair);
     let reach = if focus.reach { Some(reach(x, plan, index)?) } else { None };
-    Ok(Detail { area: area_report, cell, window, scatter: scatter(x, y, shape, channels), reach })
+    let inputs = inputs(x, plan, index)?;
+    Ok(Detail { area: area_report, cell, window, scatter: scatter(x, y, shape, channels), reach, inputs })
+}
+
+/// The most rows and columns of a second input that are shown.
+const MAX_SIDE: usize = 64;
+
+/// What a formula takes besides the tensor, where the cell is.
+fn inputs<T: Real>(x: &[T], plan: &Plan, [n, c, ..]: [usize; 4]) -> Result<Vec<InputReport>, Error> {
+    let Some(evaluation) = plan.evaluation() else { return Ok(Vec::new()) };
+    let report = |(part, labels, array): (&'static Part, Option<u8>, Array)| {
+        let sizes @ [samples, channels, h, w] = array.sizes();
+        let plane = (h * w > 1).then_some((n.min(samples - 1), c.min(channels - 1)));
+        let (first, width, height) = match plane {
+            Some((n, c)) => ((n * channels + c) * h * w, w, h),
+            None if channels > 1 => (0, channels, samples),
+            None => (0, samples, 1),
+        };
+        let (rows, columns) = (height.min(MAX_SIDE), width.min(MAX_SIDE));
+        let values = array.values();
+        let shown = (0..rows).flat_map(|row| (0..columns).map(move |column| first + row * width + column));
+        let (mean, variance) = mean_and_variance(values);
+        InputReport {
+            id: part.id.to_owned(),
+            labels,
+            sizes,
+            plane,
+            first,
+            width,
+            rows,
+            values: shown.map(|at| values[at] as f32).collect(),
+            moments: (mean, variance.sqrt()),
+        }
+    };
+    Ok(evaluation?.inputs(x)?.into_iter().map(report).collect())
 }
 
 fn reach<T: Real>(x: &[T], plan: &Plan, cell: [usize; 4]) -> Result<Reach, Error> {

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::Number;
+use super::{Number, Supply};
 use crate::compute::{self, FileReport, Progress, Report};
 use crate::model::Scheme;
 use crate::model::query::{OperationKind, Scope, SpectrumOf};
 use crate::model::scene::View;
-use crate::norm::{Axis, Input, Layout, Role, Variance};
+use crate::norm::{Axis, Drawn, Input, Layout, Role, Variance};
 
 /// What a person, or the side that computes, can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,16 @@ pub enum Action {
     SeedTyped(String),
     /// A new seed was asked for.
     Reseeded,
+    /// Another seed for what the method takes besides the tensor was asked for.
+    InputsReseeded,
+    /// A label was drawn at a position of the method's map or samples.
+    LabelDrawn(usize, u8),
+    /// A whole drawing took the place of the one that was there.
+    Drawn(Drawn),
+    /// A tensor was given for what the method takes besides the tensor, or taken back.
+    InputSupplied(Option<Rc<Supply>>),
+    /// Such a file cannot be used, for this reason.
+    InputRefused(String),
     /// The condition number of the input was changed.
     ConditionChanged(f64),
     /// The layout of the file was changed.
@@ -128,6 +138,7 @@ impl Action {
                 | Self::GammaChanged(_)
                 | Self::BetaChanged(_)
                 | Self::ConditionChanged(_)
+                | Self::LabelDrawn(..)
                 | Self::AreaStepped(_)
         )
     }

@@ -6,7 +6,7 @@ use super::{Action, Field, File, Number, Problem, State, limits};
 use crate::compute::{FileReport, Report};
 use crate::model::query::{Data, EXAMPLE, Query};
 use crate::model::url;
-use crate::norm::{Axis, Error, Layout, Parameter, Parameters, Shape, Variance, Whitening, methods};
+use crate::norm::{Axis, Drawn, Error, Layout, Parameter, Parameters, Shape, Variance, Whitening, methods};
 
 /// The state after an action.
 pub fn reduce(state: &State, action: Action) -> State {
@@ -121,6 +121,7 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             let mut notes = Vec::new();
             changed(state, Field::Data, |query| {
                 query.shape = shape;
+                query.drawn = Drawn::NONE;
                 if let Data::Synthetic(_) = query.data {
                     query.channels = None;
                     notes = query.fit_groups(shape);
@@ -139,10 +140,29 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             })?;
             changed(state, Field::Data, |query| query.seed = seed)
         }
-        // Kept below a million, so that it can be read out in class.
-        Action::Reseeded => changed(state, Field::Data, |query| {
-            query.seed = query.seed.wrapping_mul(48_271).wrapping_add(11) % 999_983;
+        Action::Reseeded => changed(state, Field::Data, |query| query.seed = reseeded(query.seed)),
+        Action::InputsReseeded => changed(state, Field::Inputs, |query| {
+            query.inputs_seed = reseeded(query.inputs_seed);
+            query.drawn = Drawn::NONE;
         }),
+        Action::LabelDrawn(position, label) => {
+            let mut drawn = state.query.drawn.clone();
+            drawn.set(position, label);
+            apply(state, Action::Drawn(drawn))
+        }
+
+        Action::Drawn(drawn) => {
+            if state.query.drawable().is_some() {
+                changed(state, Field::Inputs, |query| query.drawn = drawn)
+            } else {
+                Ok(())
+            }
+        }
+        Action::InputSupplied(supply) => {
+            state.session.supply = supply;
+            Ok(())
+        }
+        Action::InputRefused(message) => Err(Problem { field: Field::Inputs, message, remedies: Vec::new() }),
         Action::ConditionChanged(condition) => {
             let condition =
                 Number::Condition.within(state, condition, &limits::CONDITION, Action::ConditionChanged)?;
@@ -305,6 +325,7 @@ fn refitted(state: &mut State, change: impl FnOnce(&mut Query)) -> Result<(), Pr
     change(&mut state.query);
     state.session.hover = None;
     state.query.channels = None;
+    state.query.drawn = Drawn::NONE;
     if let Some(shape) = state.shape() {
         let notes = state.query.fit_groups(shape);
         state.session.repairs = notes;
@@ -327,6 +348,11 @@ fn look_at(state: &mut State, anchor: Option<[usize; 4]>) {
         None => state.query.area.min(partition.areas() - 1),
     };
     state.query.cell = state.query.cell.and(clamped);
+}
+
+/// The next seed, below a million, so that it can be read out in class.
+const fn reseeded(seed: u64) -> u64 {
+    seed.wrapping_mul(48_271).wrapping_add(11) % 999_983
 }
 
 fn splits_batch(query: &Query) -> bool {

@@ -18,6 +18,8 @@ pub struct Session {
     pub files: Files,
     /// Number and name of the file that was opened and will be shown as soon as it is read.
     pub reading: Option<(u32, String)>,
+    /// What a file gave in place of one of the method's other inputs.
+    pub supply: Option<Rc<Supply>>,
     /// The last answer about the whole tensor.
     pub overview: Option<Rc<Overview>>,
     /// The last answer about the focus.
@@ -42,6 +44,21 @@ pub struct Session {
     pub theme: Option<Scheme>,
     /// The theme the system prefers.
     pub system_theme: Scheme,
+}
+
+/// A tensor from a file, in place of one of a method's other inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Supply {
+    /// Which method takes it.
+    pub method: &'static str,
+    /// As what.
+    pub part: &'static str,
+    /// The name of the file.
+    pub name: String,
+    /// Its sizes.
+    pub sizes: [usize; 4],
+    /// Its values.
+    pub values: Vec<f64>,
 }
 
 /// A file that was read.
@@ -99,6 +116,8 @@ pub enum Field {
     Recovery,
     /// Shape, input and seed.
     Data,
+    /// What the method takes besides the tensor.
+    Inputs,
     /// The file.
     File,
 }

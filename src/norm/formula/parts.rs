@@ -2,7 +2,7 @@
 
 use super::{Given, Part, PartKind};
 use crate::norm::graph::{Array, Edges, H, N, Sizes, Var, W};
-use crate::norm::{Knob, Rng, Scale, Step};
+use crate::norm::{Knob, Scale, Step};
 
 /// Samples of the population for every sample of the batch.
 const POPULATION: usize = 4;
@@ -31,7 +31,7 @@ pub(in crate::norm) const CONDITION: Part = Part {
     make: |given| given.normal(4, [given.shape().n(), CONDITION_LEN, 1, 1], 0.0, 1.0),
 };
 
-/// The class of every sample, N × 1 × 1 × 1.
+/// The class of every sample, N × 1 × 1 × 1: in turn, or at random by another seed.
 pub(in crate::norm) const CLASSES: Part =
     Part { id: "classes", kind: PartKind::Samples { labels: 8 }, make: in_turn };
 
@@ -187,7 +187,7 @@ fn population(given: &Given) -> Array {
     let Ok(x) = given.x.value() else { return Array::scalar(0.0) };
     let (mean, variance) = given.x.detach().moments(N | H | W);
     let (Ok(mean), Ok(variance)) = (mean.value(), variance.value()) else { return Array::scalar(0.0) };
-    let mut rng = Rng::stream(0x706f_7075, 0);
+    let mut rng = given.rng(0x706f_7075, 0);
     let drift = given.knob("drift");
     let mut values = Vec::with_capacity(POPULATION * shape.len());
     for _ in 0..POPULATION * n {
@@ -207,7 +207,7 @@ fn population(given: &Given) -> Array {
 fn style(given: &Given) -> Array {
     let sizes = given.shape().sizes();
     let [_, c, h, w] = sizes;
-    let mut rng = Rng::stream(0x7374_796c, 1);
+    let mut rng = given.rng(0x7374_796c, 1);
     let own: Vec<(f64, f64)> = (0..c).map(|_| (1.5 * rng.normal(), 0.4 + 1.6 * rng.uniform())).collect();
     let (mut common, mut at) = (0.0, 0);
     let mut values = Vec::with_capacity(given.shape().len());
@@ -226,7 +226,7 @@ fn style(given: &Given) -> Array {
 fn disc(given: &Given) -> Array {
     let shape = given.shape();
     let (h, w) = (shape.h() as f64, shape.w() as f64);
-    let mut rng = Rng::stream(0x6d61_736b, 2);
+    let mut rng = given.rng(0x6d61_736b, 2);
     let discs: Vec<[f64; 3]> = (0..shape.n())
         .map(|_| {
             [h * (0.3 + 0.4 * rng.uniform()), w * (0.3 + 0.4 * rng.uniform()), 0.2 + 0.25 * rng.uniform()]
@@ -242,7 +242,7 @@ fn disc(given: &Given) -> Array {
 fn regions(given: &Given) -> Array {
     let shape = given.shape();
     let (h, w) = (shape.h() as f64, shape.w() as f64);
-    let mut rng = Rng::stream(0x6c61_6265, 3);
+    let mut rng = given.rng(0x6c61_6265, 3);
     let points: Vec<[[f64; 2]; 3]> =
         (0..shape.n()).map(|_| [(); 3].map(|()| [h * rng.uniform(), w * rng.uniform()])).collect();
     of_positions(given, |n, y, x| {
@@ -260,6 +260,11 @@ fn of_positions(given: &Given, value: impl Fn(usize, f64, f64) -> f64) -> Array 
 
 fn in_turn(given: &Given) -> Array {
     let modes = given.count("modes").max(1);
-    Array::from_fn([given.shape().n(), 1, 1, 1], |[n, ..]| (n % modes) as f64)
+    let mut rng = given.rng(0x6c61_6265, 4);
+    let mut label = |n: usize| match given.seed() {
+        0 => n % modes,
+        _ => (rng.uniform() * modes as f64) as usize,
+    };
+    Array::from_fn([given.shape().n(), 1, 1, 1], |[n, ..]| label(n) as f64)
         .unwrap_or_else(|_| Array::scalar(0.0))
 }

@@ -9,7 +9,7 @@ use crate::norm::axis::roles;
 use crate::norm::formula::parts::MODES;
 use crate::norm::formula::{Formula, Given, Part};
 use crate::norm::graph::{Array, C, H, N, Var, W};
-use crate::norm::{Family, Form, Invariance, Knob, Method, Paper, Parameter, Parameters, Rng, Scale, Step};
+use crate::norm::{Family, Form, Invariance, Knob, Method, Paper, Parameter, Parameters, Scale, Step};
 
 /// Mixture normalization.
 pub(super) const METHOD: Method = Method {
@@ -110,7 +110,7 @@ fn seeds(given: &Given) -> Array {
     let at = |array: &Array, point: usize, channel: usize| {
         array.values()[(point / (h * w) * c + channel) * h * w + point % (h * w)]
     };
-    let mut rng = Rng::stream(0x6c65_6172, 16);
+    let mut rng = given.rng(0x6c65_6172, 16);
     let mut nearest = vec![f64::INFINITY; n * h * w];
     let mut chosen = vec![(rng.uniform() * nearest.len() as f64) as usize];
     while chosen.len() < given.count("modes") {
