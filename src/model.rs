@@ -1,6 +1,7 @@
 //! The page's state, its link, and its pictures as pure data.
 
 pub mod chart;
+pub mod code;
 pub mod format;
 pub mod glyph;
 pub mod keys;
