@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod code;
+pub mod export;
 pub mod format;
 pub mod glyph;
 pub mod keys;

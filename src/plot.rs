@@ -7,14 +7,18 @@
 //! All lengths here are css pixels. A drawing function is told how many units of the backend make one
 //! (`scale`), because plotters rounds every coordinate to a whole unit: backends give it more units than pixels.
 
+mod document;
 mod histogram;
 mod pen;
 mod scatter;
+mod scene;
 mod spectrum;
 mod svg;
 
+pub use document::document;
 pub use histogram::histogram;
 pub use scatter::scatter;
+pub use scene::scene;
 pub use spectrum::spectrum;
 pub use svg::{SvgBackend, svg};
 

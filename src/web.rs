@@ -8,6 +8,7 @@ mod lifeline;
 pub mod page;
 pub mod painter;
 pub mod part;
+pub mod picture;
 mod second;
 pub mod server;
 pub mod size;

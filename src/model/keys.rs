@@ -15,6 +15,7 @@ pub const PLACES: &[Place] = &[
         name: "Everywhere",
         keys: &[
             (&["/"], "All methods"),
+            (&["X"], "Export"),
             (&["?"], "This list"),
             (&["Ctrl+Z"], "Undo (⌘Z on a Mac)"),
             (&["Ctrl+Shift+Z", "Ctrl+Y"], "Redo"),

@@ -21,6 +21,7 @@ use crate::norm::Partition;
 
 pub use describe::describe;
 pub use fold::Folds;
+pub(super) use item::text_width;
 pub use item::{Anchor, Cap, Fill, Image, Item, Point, Span, Stroke, Text};
 pub use navigate::{Key, navigate, step_area};
 pub use unrolled::{rows_that_fit, unrolled};
@@ -70,6 +71,11 @@ impl Target {
 }
 
 impl Scene {
+    /// A picture of which nothing can be pointed at. `size` is in css pixels.
+    pub const fn still([width, height]: [f64; 2], items: Vec<Item>) -> Self {
+        Self { width, height, items, targets: Targets::Solids(Vec::new()) }
+    }
+
     /// What is drawn at a point: the frontmost visible face of a solid, a tile's cell, or a cell of the matrix.
     pub fn hit(&self, x: f64, y: f64) -> Option<Target> {
         match &self.targets {

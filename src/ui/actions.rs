@@ -1,19 +1,33 @@
-//! The actions of the bar that are loaded on demand: steps back and forward, and the sheet of keys.
+//! The actions of the bar that are loaded on demand: steps back and forward, and the sheets of exports and of keys.
 
 use yew::prelude::*;
 
 use super::effects::use_key;
+use super::export_sheet::ExportSheet;
 use super::key_map::KeyMap;
 use super::steps::Steps;
+use crate::model::state::State;
 
 /// The actions.
 #[inline(never)] // a gate of the screens that are loaded on demand
-pub(super) fn actions() -> Html {
-    html! { <Actions /> }
+pub(super) fn actions(state: &State) -> Html {
+    html! { <Actions state={state.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ActionsProps {
+    /// What is shown, which may be taken elsewhere.
+    state: State,
 }
 
 #[component]
-fn Actions() -> Html {
+fn Actions(props: &ActionsProps) -> Html {
+    let exports = use_state_eq(|| false);
+    let (onexport, onexported) = {
+        let (opened, closed) = (exports.setter(), exports.setter());
+        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
+    };
+    use_key("x", onexport.clone());
     let keys = use_state_eq(|| false);
     let (onopen, onclosed) = {
         let (opened, closed) = (keys.setter(), keys.setter());
@@ -23,7 +37,11 @@ fn Actions() -> Html {
     html! {
         <>
             <Steps />
+            <button type="button" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
             <button type="button" class="act keys" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Keys" }</button>
+            if *exports {
+                <ExportSheet state={props.state.clone()} onclosed={onexported} />
+            }
             if *keys {
                 <KeyMap {onclosed} />
             }

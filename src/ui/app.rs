@@ -154,8 +154,7 @@ pub fn App() -> Html {
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
             <Bar
-                query={state.query.clone()}
-                scheme={state.scheme()}
+                state={state.clone()}
                 ready={screens == Screens::Ready}
                 drawer={*drawer}
                 {ondrawer}

@@ -5,16 +5,14 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::actions::actions;
 use crate::model::query::Query;
-use crate::model::state::Action;
+use crate::model::state::{Action, State};
 use crate::model::{Scheme, Screen, url};
 use crate::web::page;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct BarProps {
     /// What is shown; other screens show the same.
-    pub query: Query,
-    /// The theme that is shown.
-    pub scheme: Scheme,
+    pub state: State,
     /// Whether what is loaded on demand is there.
     pub ready: bool,
     /// Whether the rail is open, where it is a drawer.
@@ -52,7 +50,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
     // Another screen may want more than is there; what is there stays.
     let ready = use_mut_ref(|| false);
     *ready.borrow_mut() |= props.ready;
-    let (other, name) = match props.scheme {
+    let (other, name) = match props.state.scheme() {
         Scheme::Light => (Scheme::Dark, "Dark"),
         Scheme::Dark => (Scheme::Light, "Light"),
     };
@@ -63,8 +61,8 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         page::focus("main");
     };
     let screens = Screen::ALL.iter().map(|&screen| {
-        let current = (screen == props.query.screen).then_some("page");
-        let href = url::encode(&Query { screen, ..props.query.clone() });
+        let current = (screen == props.state.query.screen).then_some("page");
+        let href = url::encode(&Query { screen, ..props.state.query.clone() });
         html! { <a {href} aria-current={current}>{ screen.name() }</a> }
     });
     let ondrawer = props.ondrawer.reform(|_: MouseEvent| ());
@@ -87,7 +85,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 { for screens }
             </nav>
             <span class="sp"></span>
-            if props.query.screen == Screen::Explore {<button
+            if props.state.query.screen == Screen::Explore {<button
                 type="button"
                 class="act drawer-button"
                 aria-expanded={props.drawer.to_string()}
@@ -98,7 +96,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             </button>}
             <div class="acts">
                 if *ready.borrow() {
-                    { actions() }
+                    { actions(&props.state) }
                 }
                 <button type="button" class="act" onclick={oncopy}>
                     { match *copy {

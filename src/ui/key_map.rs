@@ -1,12 +1,9 @@
 //! The sheet of keys.
 
-use std::rc::Rc;
-
-use web_sys::{Element, EventTarget};
 use yew::prelude::*;
 
+use super::sheet::{Sheet, use_sheet};
 use crate::model::keys::{PLACES, Place};
-use crate::web::dialog::Dialog;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct KeyMapProps {
@@ -17,35 +14,10 @@ pub(super) struct KeyMapProps {
 /// The sheet, open for as long as it exists.
 #[component]
 pub(super) fn KeyMap(props: &KeyMapProps) -> Html {
-    let sheet = use_node_ref();
-    let dialog = use_mut_ref(|| None::<Dialog>);
-    {
-        let (dialog, onclosed) = (Rc::clone(&dialog), props.onclosed.clone());
-        use_effect_with(sheet.clone(), move |sheet| {
-            let element = sheet.cast::<Element>();
-            dialog.replace(element.map(|element| Dialog::open(element, move || onclosed.emit(()))));
-            move || drop(dialog.take())
-        });
-    }
-    let close = {
-        let dialog = Rc::clone(&dialog);
-        Callback::from(move |()| {
-            if let Some(dialog) = &*dialog.borrow() {
-                dialog.close();
-            }
-        })
-    };
+    let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
     let onclose = close.reform(|_: MouseEvent| ());
-    let onoutside = {
-        let sheet = sheet.clone();
-        move |event: MouseEvent| {
-            if event.target() == sheet.get().map(EventTarget::from) {
-                close.emit(());
-            }
-        }
-    };
     html! {
-        <dialog ref={sheet} class="sheet key-map" aria-labelledby="keys-title" onclick={onoutside}>
+        <dialog ref={node} class="sheet key-map" aria-labelledby="keys-title" {onclick}>
             <div class="ask">
                 <h2 id="keys-title">{ "Keys" }</h2>
                 <span class="sp"></span>

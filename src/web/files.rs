@@ -82,10 +82,33 @@ pub fn download(bytes: &[u8], name: &str) -> Option<()> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &properties).ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
+    offer(&address, name)?;
+    Url::revoke_object_url(&address).ok()
+}
+
+/// Offers what lies at an address, or in it, as a download. `None` when the browser refuses.
+pub fn offer(address: &str, name: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let anchor: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
-    anchor.set_href(&address);
+    anchor.set_href(address);
     anchor.set_download(name);
     anchor.click();
-    Url::revoke_object_url(&address).ok()
+    Some(())
+}
+
+/// Fetches a text that comes with the page.
+///
+/// # Errors
+/// A sentence when it does not come.
+pub async fn text(address: &str) -> Result<String, String> {
+    let failed =
+        || "It could not be fetched. It needs the network once; try again when it is there.".to_owned();
+    let window = web_sys::window().ok_or_else(failed)?;
+    let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|_| failed())?;
+    let response: Response = response.dyn_into().map_err(|_| failed())?;
+    if !response.ok() {
+        return Err(failed());
+    }
+    let text = JsFuture::from(response.text().map_err(|_| failed())?).await.map_err(|_| failed())?;
+    text.as_string().ok_or_else(failed)
 }

@@ -16,6 +16,13 @@ struct Part {
 impl Axes {
     /// Those of a partition.
     pub(super) fn of(partition: &Partition) -> Self {
+        let merged = Self::with(partition, true);
+        // An axis of one value is averaged over where there is no other: libraries average over all of none.
+        let averages = merged.0.iter().any(|part| part.role == Role::Sample);
+        if averages { merged } else { Self::with(partition, false) }
+    }
+
+    fn with(partition: &Partition, merge: bool) -> Self {
         let [nb, ns, g, k, _, _] = partition.sizes();
         let roles = partition.roles();
         let mut parts = Vec::new();
@@ -23,7 +30,7 @@ impl Axes {
             (["nb", "ns"], "n", [nb, ns], [roles.nb, roles.ns]),
             (["g", "k"], "c", [g, k], [roles.g, roles.k]),
         ] {
-            if of_outer == of_inner || outer == 1 || inner == 1 {
+            if of_outer == of_inner || merge && (outer == 1 || inner == 1) {
                 let role = if outer == 1 { of_inner } else { of_outer };
                 parts.push(Part { name: whole, size: whole.to_owned(), role });
             } else {

@@ -208,7 +208,7 @@ impl Text {
 }
 
 /// About how wide a text of label size is, css pixels. A little too wide rather than too narrow.
-pub(super) fn text_width(text: &str) -> f64 {
+pub(in crate::model) fn text_width(text: &str) -> f64 {
     text.chars()
         .map(|c| match c {
             ' ' | '\u{2009}' | ',' | '.' | '·' | 'i' | 'l' => 0.26,

@@ -1,0 +1,18 @@
+//! What leaves the page: figures with their captions, and tables.
+
+mod caption;
+mod composition;
+mod figure;
+mod table;
+
+pub use composition::{Composition, Placed};
+pub use figure::{Figure, Picture};
+pub use table::Numbers;
+
+use super::state::State;
+
+/// The file name of something that leaves the page: `normlens-group_norm-tensor.svg`.
+pub fn file_name(state: &State, what: &str, extension: &str) -> String {
+    let method = state.query.method().map_or("composed", |method| method.id);
+    format!("normlens-{method}-{what}.{extension}")
+}

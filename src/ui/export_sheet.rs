@@ -1,0 +1,90 @@
+//! The sheet of exports: figures, tables, and code.
+
+mod code;
+mod figures;
+mod numbers;
+
+use yew::prelude::*;
+
+use super::sheet::{Sheet, use_sheet};
+use crate::model::state::State;
+use crate::web::{files, page};
+use code::Code;
+use figures::Figures;
+use numbers::Tables;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ExportSheetProps {
+    /// What is shown, and with it what leaves the page.
+    pub state: State,
+    /// Called once the sheet is closed.
+    pub onclosed: Callback<()>,
+}
+
+/// What was done last, or why it was not.
+#[derive(Default, PartialEq)]
+struct Said(AttrValue);
+
+/// The sheet, open for as long as it exists.
+#[component]
+pub(super) fn ExportSheet(props: &ExportSheetProps) -> Html {
+    let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
+    let state = &props.state;
+    let said = use_state_eq(Said::default);
+    let say = {
+        let said = said.setter();
+        use_callback((), move |text: AttrValue, ()| said.set(Said(text)))
+    };
+    let onclose = close.reform(|_: MouseEvent| ());
+    html! {
+        <dialog ref={node} class="sheet exports" aria-labelledby="export-title" {onclick}>
+            <div class="ask">
+                <h2 id="export-title">{ "Export" }</h2>
+                <p role="status">{ &said.0 }</p>
+                <span class="alt">
+                    <button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
+                </span>
+            </div>
+            <div class="lines" tabindex="0" role="group" aria-label="What can be taken elsewhere">
+                <div>
+                    <Figures state={state.clone()} say={say.clone()} />
+                    <Tables state={state.clone()} say={say.clone()} />
+                </div>
+                <Code state={state.clone()} {say} />
+            </div>
+        </dialog>
+    }
+}
+
+/// Properties of what only takes something out.
+#[derive(Properties, PartialEq)]
+struct SectionProps {
+    /// What is shown.
+    state: State,
+    /// Takes what was done, or why it was not.
+    say: Callback<AttrValue>,
+}
+
+/// Saves a text as a file, and says so.
+fn save(text: &str, name: &str, say: &Callback<AttrValue>) {
+    saved(files::download(text.as_bytes(), name), name, say);
+}
+
+/// Says what became of a file.
+fn saved(done: Option<()>, name: &str, say: &Callback<AttrValue>) {
+    say.emit(match done {
+        Some(()) => format!("Saved {name}.").into(),
+        None => "The browser did not take the file.".into(),
+    });
+}
+
+/// Puts a text on the clipboard, and says so.
+fn copy(text: &str, say: &Callback<AttrValue>) {
+    let say = say.clone();
+    page::copy(text, move |copied| {
+        say.emit(
+            if copied { "Copied." } else { "The browser did not allow it; select the text and copy it." }
+                .into(),
+        );
+    });
+}

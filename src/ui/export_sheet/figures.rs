@@ -1,0 +1,105 @@
+//! Figures as SVG and PNG.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::{SectionProps, save, saved};
+use crate::model::export::{Composition, Figure, file_name};
+use crate::model::{Scheme, Theme};
+use crate::plot;
+use crate::ui::controls::alternatives;
+use crate::web::{files, page, picture};
+
+/// Pixels per css pixel.
+const SCALES: [u8; 3] = [1, 2, 4];
+
+/// The colours of figures. A type of its own, so that what handles it is part of the sheet.
+#[derive(Clone, Copy, PartialEq)]
+enum Palette {
+    Light,
+    Dark,
+}
+
+/// What lies under a figure.
+#[derive(Clone, Copy, PartialEq)]
+enum Ground {
+    Paper,
+    Transparent,
+}
+
+#[component]
+pub(super) fn Figures(props: &SectionProps) -> Html {
+    let palette = use_state_eq(|| Palette::Light);
+    let ground = use_state_eq(|| Ground::Paper);
+    let onpalette = {
+        let palette = palette.setter();
+        Callback::from(move |picked| palette.set(picked))
+    };
+    let onground = {
+        let ground = ground.setter();
+        Callback::from(move |picked| ground.set(picked))
+    };
+    let palettes = [("light", Palette::Light), ("dark", Palette::Dark)];
+    let grounds = [("paper", Ground::Paper), ("transparent", Ground::Transparent)];
+    let scheme = if *palette == Palette::Light { Scheme::Light } else { Scheme::Dark };
+    let rows = Figure::ALL.map(|figure| row(figure, props, scheme, *ground == Ground::Paper));
+    html! {
+        <section>
+            <div class="of">
+                <h3>{ "Figures" }</h3>
+                { alternatives("Palette", palettes, *palette, &onpalette) }
+                { alternatives("Background", grounds, *ground, &onground) }
+            </div>
+            { for rows }
+        </section>
+    }
+}
+
+fn row(figure: Figure, props: &SectionProps, scheme: Scheme, paper: bool) -> Html {
+    let compose = {
+        let (state, say) = (props.state.clone(), props.say.clone());
+        move || {
+            let composition = Composition::new(figure, &state, &page::address());
+            if composition.is_none() {
+                say.emit("The figure is still being computed; try again in a moment.".into());
+            }
+            composition
+        }
+    };
+    let name = |extension: &str| file_name(&props.state, figure.id(), extension);
+    let onsvg = {
+        let (compose, say, name) = (compose.clone(), props.say.clone(), name("svg"));
+        move |_: MouseEvent| {
+            let Some(composition) = compose() else { return };
+            match plot::document(&composition, Theme::of(scheme), paper) {
+                Ok(text) => save(&text, &name, &say),
+                Err(reason) => say.emit(reason.into()),
+            }
+        }
+    };
+    let pngs = SCALES.map(|scale| {
+        let (compose, say) = (compose.clone(), props.say.clone());
+        let name = name(if scale == 1 { "png".to_owned() } else { format!("{scale}x.png") }.as_str());
+        let onclick = move |_: MouseEvent| {
+            let Some(composition) = compose() else { return };
+            let (say, name) = (say.clone(), name.clone());
+            spawn_local(async move {
+                match picture::png(&composition, Theme::of(scheme), paper, f64::from(scale)).await {
+                    Ok(address) => saved(files::offer(&address, &name), &name, &say),
+                    Err(reason) => say.emit(reason.into()),
+                }
+            });
+        };
+        let label = format!("{}, PNG, {scale} pixels for one", figure.name());
+        html! { <button type="button" aria-label={label} {onclick}>{ format!("PNG {scale}×") }</button> }
+    });
+    html! {
+        <div class="file-row" role="group" aria-label={figure.name()}>
+            <span>{ figure.name() }</span>
+            <span class="alt">
+                <button type="button" aria-label={format!("{}, SVG", figure.name())} onclick={onsvg}>{ "SVG" }</button>
+                { for pngs }
+            </span>
+        </div>
+    }
+}
