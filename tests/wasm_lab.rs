@@ -21,8 +21,8 @@ fn near(found: f64, expected: f64, tolerance: f64) {
 fn printed(found: f64, expected: &str) {
     let value: f64 = expected.parse().expect("a number");
     let (mantissa, exponent) = expected.split_once('e').unwrap_or((expected, "0"));
-    let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
-    let unit = 10f64.powi(exponent.parse::<i32>().expect("an exponent") - decimals);
+    let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let unit = 10f64.powf(exponent.parse::<f64>().expect("an exponent") - decimals as f64);
     assert!((found - value).abs() <= 1.01 * unit, "{found} is not {expected}");
 }
 
