@@ -50,6 +50,7 @@ pub use error::Error;
 pub use formula::{Drawn, Formula, Part, PartKind, Supplied};
 pub use histogram::{Histogram, quantiles};
 pub use input::{Input, Recipe};
+pub use invariance::{Change, Changed};
 pub use knob::{Knob, Knobs, MAX_KNOBS, Scale, Step};
 pub use method::{Family, Form, Invariance, Method, Paper, Parameter, Parameters};
 pub use moments::{Moments, PowerSums, mean, mean_and_variance};

@@ -20,6 +20,7 @@ mod method_picker;
 mod methods_screen;
 mod notes;
 mod on_demand;
+mod play;
 mod rail;
 mod reading;
 mod scene_canvas;

@@ -71,6 +71,9 @@ fn check(report: &Report, query: &Query, x: &[f32], shape: Shape) {
     for (change, difference) in overview.invariances.as_ref().expect("a small tensor's are measured") {
         let direct = invariance::measure(&query.normalization, x, shape, *change).expect("measured");
         assert_eq!(direct.to_bits(), difference.to_bits(), "{what} {change:?}");
+        let focus = Focus { change: Some(change.change()), ..query.focus };
+        let tried = ask(&mut Engine::default(), &Query { focus, ..query.clone() }).detail.change;
+        assert_eq!(tried.map(f64::to_bits), Some(difference.to_bits()), "{what} {change:?}, tried");
     }
 
     let detail = &report.detail;

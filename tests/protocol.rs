@@ -9,8 +9,8 @@ use normlens::compute::{
     decode, encode, finish,
 };
 use normlens::norm::{
-    Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Supplied, Variance, Whitening,
-    methods,
+    Change, Changed, Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Supplied,
+    Variance, Whitening, methods,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use support::{fitted, shape};
@@ -27,6 +27,7 @@ fn queries() -> Vec<Query> {
             rows: 12,
             columns: 40,
             reach: true,
+            change: Some(Change { of: Changed::Sample, scale: 0.5, shift: -1.0 }),
         },
         Focus {
             area: usize::MAX,
@@ -35,6 +36,7 @@ fn queries() -> Vec<Query> {
             rows: usize::MAX,
             columns: usize::MAX,
             reach: false,
+            change: None,
         },
     ];
     let recoveries = [

@@ -1136,6 +1136,7 @@ fn what_slides_or_steps_is_continuous_and_what_is_picked_is_not() {
         Action::ConditionChanged(9.0),
         Action::AreaStepped(1),
         Action::LabelDrawn(3, 1),
+        Action::ChangeTried(None),
     ];
     assert!(continuous.iter().all(Action::is_continuous));
     let kinds: Vec<usize> = continuous.iter().map(kind).collect();

@@ -8,7 +8,9 @@ use super::{
     AreaReport, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share, Source,
     Stage, Summary, statistics,
 };
-use crate::norm::{Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy};
+use crate::norm::{
+    Change, Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy,
+};
 pub use detail::MAX_REACH_VALUES;
 use detail::{area_side, detail, telling_pair};
 use normalize::{normalize, row_statistics};
@@ -54,7 +56,7 @@ impl Engine {
         self.ensure_after(query, pace).await?;
         let (Some(before), Some(after)) = (&self.before, &mut self.after) else { return Err(Error::NoFile) };
         let (plan, rows, kept) = (&after.plan, after.rows.as_deref(), &mut after.area);
-        let detail = match (before.tensor.values(), &after.values) {
+        let mut detail = match (before.tensor.values(), &after.values) {
             (Values::F32(x), Values::F32(y)) => {
                 detail(x, y, before, plan, rows, kept, &query.focus, pace).await?
             }
@@ -63,6 +65,14 @@ impl Engine {
             }
             _ => return Err(Error::NoFile),
         };
+        if let Some(change) = query.focus.change
+            && before.tensor.shape().len() <= MAX_MEASURED
+        {
+            detail.change = Some(match before.tensor.values() {
+                Values::F32(x) => effect(&after.normalization, x, before.tensor.shape(), change)?,
+                Values::F64(x) => double::effect(&after.normalization, x, before.tensor.shape(), change)?,
+            });
+        }
         let overview = (!after.sent).then(|| after.overview.clone());
         after.sent = true;
         Ok(Report { overview, detail })
@@ -257,7 +267,19 @@ async fn invariances<T: Real>(
     let mut measured = Vec::new();
     for change in Invariance::ALL {
         pace.tick(Progress { stage: Stage::MeasuringAfter, fraction: 1.0 }).await?;
-        measured.push((change, invariance::measure_from(&before, normalization, xs, shape, change)?));
+        measured
+            .push((change, invariance::measure_from(&before, normalization, xs, shape, change.change())?));
     }
     Ok(measured)
+}
+
+/// What one change of the input does to the output.
+fn effect<T: Real>(
+    normalization: &Normalization,
+    xs: &[T],
+    shape: Shape,
+    change: Change,
+) -> Result<f64, Error> {
+    let before = invariance::undisturbed(normalization, xs, shape)?;
+    Ok(invariance::measure_from(&before, normalization, xs, shape, change)?)
 }

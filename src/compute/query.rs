@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::norm::{Layout, Normalization, Operation, Recipe, Shape};
+use crate::norm::{Change, Layout, Normalization, Operation, Recipe, Shape};
 
 /// One question: this normalization of this tensor, seen from this place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub struct Focus {
     pub columns: usize,
     /// Whether it is wanted how far the current cell reaches.
     pub reach: bool,
+    /// A change of the input whose effect on the output is wanted.
+    pub change: Option<Change>,
 }
 
 impl Query {

@@ -73,6 +73,9 @@ pub struct Detail {
     pub scatter: Scatter,
     /// What moves the current cell of the output, where it was asked for.
     pub reach: Option<Reach>,
+    /// Largest change of the output, relative to its root mean square, under the change of the input that was asked for;
+    /// `None` for tensors too large.
+    pub change: Option<f64>,
     /// What the method takes besides the tensor.
     pub inputs: Vec<InputReport>,
 }

@@ -4,9 +4,9 @@ use super::scene::View;
 use super::{Scheme, Screen};
 use crate::compute::{self, Source};
 use crate::norm::{
-    Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation,
-    Parameter, Parameters, Part, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors,
-    methods, named, nearest_divisor,
+    Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
+    Operation, Parameter, Parameters, Part, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening,
+    divisors, methods, named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -53,6 +53,8 @@ pub struct Query {
     pub spectrum: SpectrumOf,
     /// The channels of the scatter; a telling pair without them.
     pub channels: Option<(usize, usize)>,
+    /// The change of the input that is tried.
+    pub change: Option<Change>,
     /// Light or dark; the system decides without one.
     pub theme: Option<Scheme>,
 }
@@ -229,6 +231,7 @@ impl Default for Query {
             scope: Scope::default(),
             spectrum: SpectrumOf::default(),
             channels: None,
+            change: None,
             theme: None,
         }
     }

@@ -42,6 +42,11 @@ pub mod limits {
     /// Condition number of correlated channels.
     pub const CONDITION: RangeInclusive<f64> = 1.0..=1e6;
 
+    /// The factor of a change that is tried.
+    pub const CHANGE_SCALE: RangeInclusive<f64> = 0.1..=10.0;
+    /// What a change that is tried adds.
+    pub const CHANGE_SHIFT: RangeInclusive<f64> = -3.0..=3.0;
+
     /// Limits in words: “between −3 and 3”.
     pub fn between(range: &RangeInclusive<f64>) -> String {
         format!("between {} and {}", exact(*range.start()), exact(*range.end()))
@@ -87,6 +92,7 @@ impl State {
             rows: rows.max(8),
             columns: columns.max(32),
             reach: self.query.view == View::Reach,
+            change: self.query.change,
         };
         let layout = match self.query.data {
             Data::Synthetic(_) => Layout::Nchw,

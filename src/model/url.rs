@@ -9,8 +9,8 @@ use super::scene::View;
 use super::state::limits;
 use super::{Scheme, Screen};
 use crate::norm::{
-    Drawn, Input, Layout, MAX_ITERATIONS, Method, Parameter, Parameters, PartKind, Roles, Shape, Variance,
-    Whitening, methods,
+    Change, Changed, Drawn, Input, Layout, MAX_ITERATIONS, Method, Parameter, Parameters, PartKind, Roles,
+    Shape, Variance, Whitening, methods,
 };
 
 /// The version of the format. Links of older versions are read as what they meant.
@@ -274,6 +274,22 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
     FieldOfLink {
+        key: "try",
+        write: |query| {
+            query.change.map(|Change { of, scale, shift }| format!("{}:{scale}:{shift}", changed_id(of)))
+        },
+        read: |query, text| {
+            let mut fields = text.splitn(3, ':');
+            let mut next = || fields.next().unwrap_or_default();
+            query.change = Some(Change {
+                of: one_of(next(), &Changed::ALL, |of| changed_id(*of))?,
+                scale: number(next(), limits::CHANGE_SCALE)?,
+                shift: number(next(), limits::CHANGE_SHIFT)?,
+            });
+            Ok(())
+        },
+    },
+    FieldOfLink {
         key: "theme",
         write: |query| query.theme.map(|theme| scheme_id(theme).to_owned()),
         read: |query, text| {
@@ -498,6 +514,16 @@ const fn scheme_id(scheme: Scheme) -> &'static str {
     match scheme {
         Scheme::Light => "light",
         Scheme::Dark => "dark",
+    }
+}
+
+const fn changed_id(of: Changed) -> &'static str {
+    match of {
+        Changed::All => "all",
+        Changed::Sample => "sample",
+        Changed::Channel => "channel",
+        Changed::OtherSamples => "others",
+        Changed::CommonMap => "map",
     }
 }
 

@@ -1,15 +1,57 @@
 //! Invariances measured: both sides are computed now, on the data at hand.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Error, Invariance, Normalization, PartKind, Real, Recovery, Rng, Shape, lanes};
 
-/// The factor by which scales are changed.
-pub const FACTOR: f64 = 10.0;
+/// A change of the input: some of its values times `scale`, plus `shift`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The values that are changed.
+    pub of: Changed,
+    /// The factor.
+    pub scale: f64,
+    /// What is added.
+    pub shift: f64,
+}
 
-/// Largest absolute change of the output, relative to its root mean square, when the input is changed as `invariance`
-/// says. 0 means it is not seen at all; epsilon alone leaves something like 1e-5.
-///
-/// Changes of one sample or channel take the second, or the only one. For [`Invariance::OtherSamples`] only the output
-/// of the first sample is compared.
+/// The values that a [`Change`] changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changed {
+    /// Every value.
+    All,
+    /// The second sample, or the only one.
+    Sample,
+    /// The second channel, or the only one.
+    Channel,
+    /// Every sample but the first, whose output alone is compared.
+    OtherSamples,
+    /// Every value; what is added is the shift times one map of standard normal numbers, the same for all channels.
+    CommonMap,
+}
+
+impl Changed {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::All, Self::Sample, Self::Channel, Self::OtherSamples, Self::CommonMap];
+}
+
+impl Invariance {
+    /// The change by which it is measured.
+    pub const fn change(self) -> Change {
+        let (of, scale, shift) = match self {
+            Self::WholeScale => (Changed::All, 10.0, 0.0),
+            Self::ChannelScale => (Changed::Channel, 10.0, 0.0),
+            Self::CommonShift => (Changed::CommonMap, 1.0, 1.0),
+            Self::SampleScale => (Changed::Sample, 10.0, 0.0),
+            Self::ChannelShift => (Changed::Channel, 1.0, 3.0),
+            Self::OtherSamples => (Changed::OtherSamples, 1.7, 0.9),
+        };
+        Change { of, scale, shift }
+    }
+}
+
+/// Largest absolute change of the output, relative to its root mean square, under the change of the input that stands for
+/// `invariance`. 0 means it is not seen at all; epsilon alone leaves something like 1e-5.
 ///
 /// # Errors
 /// Those of [`Normalization::forward`].
@@ -19,7 +61,7 @@ pub fn measure<T: Real>(
     shape: Shape,
     invariance: Invariance,
 ) -> Result<f64, Error> {
-    measure_from(&undisturbed(normalization, x, shape)?, normalization, x, shape, invariance)
+    measure_from(&undisturbed(normalization, x, shape)?, normalization, x, shape, invariance.change())
 }
 
 /// The output without recovery, which every change is compared with.
@@ -45,7 +87,7 @@ fn plain<T: Real>(normalization: &Normalization, x: &[T], shape: Shape) -> Resul
     Ok(plain)
 }
 
-/// [`measure`], when the output without the change is known.
+/// [`measure`] of any change, when the output without it is known.
 ///
 /// # Errors
 /// Those of [`Normalization::forward`].
@@ -54,12 +96,12 @@ pub fn measure_from<T: Real>(
     normalization: &Normalization,
     x: &[T],
     shape: Shape,
-    invariance: Invariance,
+    change: Change,
 ) -> Result<f64, Error> {
-    let after = plain(normalization, x, shape)?.forward(&changed(x, shape, invariance), shape)?;
+    let after = plain(normalization, x, shape)?.forward(&changed(x, shape, change), shape)?;
     let root_mean_square = (lanes::sum_of_squares(before, 0.0) / before.len() as f64).sqrt();
-    let compared = match invariance {
-        Invariance::OtherSamples => shape.c() * shape.positions(),
+    let compared = match change.of {
+        Changed::OtherSamples => shape.c() * shape.positions(),
         _ => before.len(),
     };
     let largest = before[..compared]
@@ -70,28 +112,27 @@ pub fn measure_from<T: Real>(
 }
 
 /// The changed input.
-fn changed<T: Real>(x: &[T], shape: Shape, invariance: Invariance) -> Vec<T> {
+fn changed<T: Real>(x: &[T], shape: Shape, change: Change) -> Vec<T> {
     let (positions, channels) = (shape.positions(), shape.c());
     let (one_sample, one_channel) = (1.min(shape.n() - 1), 1.min(channels - 1));
     let mut rng = Rng::stream(0x6e6f_726d, 0);
-    let map: Vec<f64> = match invariance {
-        Invariance::CommonShift => (0..shape.n() * positions).map(|_| rng.normal()).collect(),
+    let map: Vec<f64> = match change.of {
+        Changed::CommonMap => (0..shape.n() * positions).map(|_| rng.normal()).collect(),
         _ => Vec::new(),
     };
     let mut changed = Vec::with_capacity(x.len());
     for (plane, values) in x.chunks_exact(positions).enumerate() {
         let (n, c) = (plane / channels, plane % channels);
-        let (factor, offset) = match invariance {
-            Invariance::WholeScale => (FACTOR, 0.0),
-            Invariance::ChannelScale if c == one_channel => (FACTOR, 0.0),
-            Invariance::SampleScale if n == one_sample => (FACTOR, 0.0),
-            Invariance::ChannelShift if c == one_channel => (1.0, 3.0),
-            Invariance::OtherSamples if n > 0 => (1.7, 0.9),
-            _ => (1.0, 0.0),
+        let is_changed = match change.of {
+            Changed::All | Changed::CommonMap => true,
+            Changed::Sample => n == one_sample,
+            Changed::Channel => c == one_channel,
+            Changed::OtherSamples => n > 0,
         };
+        let (scale, shift) = if is_changed { (change.scale, change.shift) } else { (1.0, 0.0) };
         changed.extend(values.iter().enumerate().map(|(position, value)| {
-            let shift = map.get(n * positions + position).copied().unwrap_or(offset);
-            T::from_f64(value.to_f64() * factor + shift)
+            let shift = shift * map.get(n * positions + position).copied().unwrap_or(1.0);
+            T::from_f64(value.to_f64() * scale + shift)
         }));
     }
     changed

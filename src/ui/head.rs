@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::on_demand::Screens;
+use super::play::play;
 use crate::model::format;
 use crate::model::query::Choice;
 use crate::model::sentence::{Emphasis, sentence};
@@ -10,7 +12,7 @@ use crate::model::state::{Action, State};
 use crate::norm::{Method, Parameter, Parameters, Plan, coinciding};
 
 /// Title, sentence and stepper; `area` counts from 0.
-pub(super) fn head(state: &State, plan: &Plan, area: usize, on: &Dispatch) -> Html {
+pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, on: &Dispatch) -> Html {
     let step = |by: isize| on.reform(move |_: MouseEvent| Action::AreaStepped(by));
     let areas = plan.partition().areas();
     let position = format!("area {} of {}", format::count(area + 1), format::count(areas));
@@ -21,6 +23,9 @@ pub(super) fn head(state: &State, plan: &Plan, area: usize, on: &Dispatch) -> Ht
                 <p class="lead">{ lead(state, plan) }</p>
             </div>
             <div class="step" role="group" aria-label="Normalization area">
+                if *screens == Screens::Ready {
+                    { play(areas, area, &state.session, on) }
+                }
                 <button type="button" aria-label="Previous area" aria-disabled={(area == 0).to_string()} onclick={step(-1)}>
                     { "‹" }
                 </button>

@@ -40,7 +40,7 @@ pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
     let shown = shown.map(|answer| (&answer.plan.0, &*answer.detail));
     html! {
         <>
-            { head(state, &plan, area, on) }
+            { head(state, &plan, area, screens, on) }
             <div class="rowA">
                 if *screens == Screens::Ready && let Some(answer) = &answer {
                     { second_inputs(state, &answer.detail, on) }
@@ -57,7 +57,7 @@ pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
                 />
                 { matrix(state, answer.as_ref(), on) }
             </div>
-            <div class="rowB">{ charts(state, answer.as_ref(), on) }</div>
+            <div class="rowB">{ charts(state, answer.as_ref(), screens, on) }</div>
             if *screens == Screens::Ready {
                 { reading(&plan, state.query.affine, shown) }
             } else {
@@ -109,7 +109,7 @@ fn matrix(state: &State, answer: Option<&Answer>, on: &Dispatch) -> Html {
     }
 }
 
-fn charts(state: &State, answer: Option<&Answer>, on: &Dispatch) -> Html {
+fn charts(state: &State, answer: Option<&Answer>, screens: &Screens, on: &Dispatch) -> Html {
     let scheme = state.scheme();
     let histogram = answer.map(|Answer { overview, detail, .. }| {
         Rc::new(Chart::from(match state.query.scope {
@@ -159,7 +159,11 @@ fn charts(state: &State, answer: Option<&Answer>, on: &Dispatch) -> Html {
                 { axes }
             </ChartFigure>
             <ChartFigure name="Spectrum" aside={of} chart={spectrum} {scheme} />
-            { lights(answer.map(|answer| &*answer.overview)) }
+            { match (screens, answer) {
+                (Screens::Ready, Some(answer)) => lights(&state.query, &state.session, &answer.overview, on),
+                (Screens::Failed(reason), _) => html! { <figure class="lf"><p class="lights">{ reason }</p></figure> },
+                _ => html! { <figure class="lf"></figure> },
+            } }
         </>
     }
 }

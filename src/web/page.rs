@@ -182,6 +182,11 @@ pub fn on_preferred_scheme(callback: impl Fn(Scheme) + 'static) -> Option<Listen
     Some(Listener::new(&media, "change", move |_| callback(preferred_scheme())))
 }
 
+/// Whether the system asks for less motion.
+pub fn prefers_reduced_motion() -> bool {
+    media("(prefers-reduced-motion: reduce)").is_some_and(|media| media.matches())
+}
+
 /// The theme a person chose on this page before.
 pub fn remembered_scheme() -> Option<Scheme> {
     let text = window()?.local_storage().ok()??.get_item(THEME_KEY).ok()??;

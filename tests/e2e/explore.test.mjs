@@ -34,7 +34,7 @@ test("the first picture is whole: every canvas drawn, the worker's numbers shown
   const drawn = await colours(page);
   assert.equal(drawn.length, 5);
   assert.ok(drawn.every((count) => count > 8), `colours per canvas: ${drawn}`);
-  assert.equal(await page.locator(".lights li").count(), 6);
+  await eventually(() => page.locator(".lights li").count(), 6);
   assert.deepEqual(await misprints(page), []);
   assert.deepEqual(seen, QUIET);
   await close();

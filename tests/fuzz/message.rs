@@ -3,7 +3,7 @@
 use normlens::compute::{
     Engine, Error, Focus, Query, Request, Response, Source, Unhurried, decode, encode, finish,
 };
-use normlens::norm::{Input, Layout, Recipe, Recovery, methods};
+use normlens::norm::{Change, Changed, Input, Layout, Recipe, Recovery, methods};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
@@ -31,7 +31,7 @@ fn question() -> impl Strategy<Value = Query> {
             let areas = normalization.plan(shape).map_or(1, |plan| plan.partition().areas());
             let cell = near.then(|| shape.index(cell.index(shape.len())));
             let focus =
-                Focus { area: area.index(areas), cell, channels: None, rows, columns: 40, reach: near };
+                Focus { area: area.index(areas), cell, rows, columns: 40, reach: near, ..Focus::default() };
             Query { source: Source::Recipe { recipe, shape }, normalization, focus }
         },
     )
@@ -158,6 +158,7 @@ fn questions_at_the_edges_of_numbers_are_refused_or_answered() {
                     rows: j,
                     columns: i,
                     reach: i > j,
+                    change: (i < j).then_some(Change { of: Changed::Sample, scale: a, shift: b }),
                 }
             }
             4 => {

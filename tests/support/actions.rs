@@ -10,7 +10,7 @@ use normlens::model::Scheme;
 use normlens::model::query::{self, EXAMPLE, OperationKind, Scope, SpectrumOf};
 use normlens::model::scene::View;
 use normlens::model::state::{Action, Number, Supply};
-use normlens::norm::{AXES, Drawn, Input, Layout, Role, Shape, Variance, methods};
+use normlens::norm::{AXES, Change, Changed, Drawn, Input, Layout, Role, Shape, Variance, methods};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -163,6 +163,9 @@ fn looked() -> impl Strategy<Value = Action> {
         select(vec![Scope::All, Scope::Area]).prop_map(Action::ScopePicked),
         select(vec![SpectrumOf::Area, SpectrumOf::Channels]).prop_map(Action::SpectrumPicked),
         (0usize..3).prop_map(Action::ChannelCycled),
+        prop::option::of((select(Changed::ALL.to_vec()), 0.1..10.0f64, -3.0..3.0f64)).prop_map(|change| {
+            Action::ChangeTried(change.map(|(of, scale, shift)| Change { of, scale, shift }))
+        }),
         scheme().prop_map(Action::ThemePicked),
         select(LINKS.to_vec()).prop_map(|link| Action::LinkOpened(link.to_owned())),
         (select(NUMBERS_TYPED.to_vec()), select(SEEDS.to_vec()))
@@ -231,7 +234,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 }
 
 /// How many kinds of action there are.
-pub(crate) const KINDS: usize = 45;
+pub(crate) const KINDS: usize = 46;
 
 /// The number of an action's kind; a new kind does not compile until it is generated above.
 pub(crate) const fn kind(action: &Action) -> usize {
@@ -281,5 +284,6 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::Drawn(_) => 42,
         Action::InputSupplied(_) => 43,
         Action::InputRefused(_) => 44,
+        Action::ChangeTried(_) => 45,
     }
 }

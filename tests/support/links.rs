@@ -7,7 +7,7 @@ use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope,
 use normlens::model::scene::View;
 use normlens::model::state::{Action, State, limits, reduce};
 use normlens::model::url::{decode, encode};
-use normlens::norm::{Input, Layout, Shape, Variance, methods};
+use normlens::norm::{Change, Changed, Input, Layout, Shape, Variance, methods};
 
 use crate::actions::file_report;
 use crate::support::is_sentence;
@@ -297,6 +297,23 @@ pub(crate) const EXAMPLES: &[Example] = &[
         value: "7.8",
         means: |query| query.channels == Some((6, 7)),
         unusable: &["", "0.1", "1", "1.2.3", "1.9", "9.1", "x.y", "18446744073709551615.1"],
+    },
+    Example {
+        key: "try",
+        with: "",
+        value: "sample:2.5:-0.5",
+        means: |query| query.change == Some(Change { of: Changed::Sample, scale: 2.5, shift: -0.5 }),
+        unusable: &[
+            "",
+            "sample",
+            "sample:2.5",
+            "cell:1:0",
+            "all:0:0",
+            "all:11:0",
+            "all:1:4",
+            "all:NaN:0",
+            "all:1:0:0",
+        ],
     },
     Example {
         key: "theme",

@@ -61,6 +61,8 @@ const PARTS: &[Part] = &[
             "normlens::ui::reading::reading",
             "normlens::ui::second_input::second_inputs",
             "normlens::ui::actions::actions",
+            "normlens::ui::lights::lights",
+            "normlens::ui::play::play",
         ],
         homes: &[
             "normlens::ui::method_picker::",
@@ -81,6 +83,8 @@ const PARTS: &[Part] = &[
             "normlens::plot::scene::",
             "normlens::web::picture::",
             "normlens::ui::steps::",
+            "normlens::ui::lights::",
+            "normlens::ui::play::",
             "normlens::model::table::",
         ],
     },

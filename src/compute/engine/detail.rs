@@ -64,7 +64,15 @@ pub(super) async fn detail<T: Real>(
     let channels = focus.channels.filter(|&(a, b)| a < shape.c() && b < shape.c()).unwrap_or(before.pair);
     let reach = if focus.reach { Some(reach(x, plan, index)?) } else { None };
     let inputs = inputs(x, plan, index)?;
-    Ok(Detail { area: area_report, cell, window, scatter: scatter(x, y, shape, channels), reach, inputs })
+    Ok(Detail {
+        area: area_report,
+        cell,
+        window,
+        scatter: scatter(x, y, shape, channels),
+        reach,
+        change: None,
+        inputs,
+    })
 }
 
 /// The most rows and columns of a second input that are shown.

@@ -7,7 +7,7 @@ use super::{Before, Transformed};
 use crate::compute::{
     AreaReport, AreaSide, Detail, Error, Focus, Pace, RowStatistics, Stage, Summary, statistics,
 };
-use crate::norm::{Normalization, Partition, Plan, Shape};
+use crate::norm::{Change, Normalization, Partition, Plan, Shape};
 
 /// An answer that is being worked on.
 type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
@@ -67,4 +67,15 @@ pub(super) fn detail<'a>(
     pace: &'a impl Pace,
 ) -> Working<'a, Detail> {
     Box::pin(async move { super::detail(x, y, before, plan, rows, kept, focus, pace).await })
+}
+
+/// As [`effect`](super::effect).
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn effect(
+    normalization: &Normalization,
+    xs: &[f64],
+    shape: Shape,
+    change: Change,
+) -> Result<f64, Error> {
+    super::effect(normalization, xs, shape, change)
 }

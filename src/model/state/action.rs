@@ -7,7 +7,7 @@ use crate::compute::{self, FileReport, Progress, Report};
 use crate::model::Scheme;
 use crate::model::query::{OperationKind, Scope, SpectrumOf};
 use crate::model::scene::View;
-use crate::norm::{Axis, Drawn, Input, Layout, Role, Variance};
+use crate::norm::{Axis, Change, Drawn, Input, Layout, Role, Variance};
 
 /// What a person, or the side that computes, can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +74,8 @@ pub enum Action {
     SpectrumPicked(SpectrumOf),
     /// The next channel on the scatter's x (0) or y (1) axis was asked for.
     ChannelCycled(usize),
+    /// A change of the input is tried, or no longer.
+    ChangeTried(Option<Change>),
     /// Light or dark was picked.
     ThemePicked(Scheme),
     /// The system prefers light or dark.
@@ -140,6 +142,7 @@ impl Action {
                 | Self::ConditionChanged(_)
                 | Self::LabelDrawn(..)
                 | Self::AreaStepped(_)
+                | Self::ChangeTried(_)
         )
     }
 }

@@ -219,6 +219,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             }
             Ok(())
         }
+        Action::ChangeTried(change) => {
+            state.query.change = change;
+            Ok(())
+        }
         Action::ThemePicked(scheme) => {
             // A theme chosen here is not part of what is shown to others.
             state.query.theme = None;

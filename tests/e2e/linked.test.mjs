@@ -1,0 +1,102 @@
+// What is in hand on the explore screen: a change of the input that is tried, and areas that play.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually, numberOf, picture, QUIET, settled, sideways, Site, until, violations } from "./harness.mjs";
+
+let site;
+before(async () => (site = await Site.start()));
+after(() => site.close());
+
+const effect = (page) => page.locator(".effect .d").textContent();
+
+/** Moves a slider as its keys would, at once. */
+const slide = (page, id, position) =>
+  page.locator(`#${id}`).evaluate((input, at) => {
+    input.value = at;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }, position);
+
+test("a light opens its change with the same number, and another number is measured", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm");
+  await settled(page);
+  const light = page.getByRole("button", { name: /^one sample × 10/ });
+  const told = (await light.locator(".d").textContent()).trim();
+  await light.click();
+  await eventually(() => effect(page), told);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tried");
+  await slide(page, "tried-scale", 0);
+  // Times 1, plus 0: nothing is changed.
+  await eventually(() => effect(page), "0");
+  await page.getByText("unmoved", { exact: true }).waitFor();
+  await slide(page, "tried-scale", -1);
+  const smaller = await until(() => effect(page), (text) => !["0", told].includes(text), "another number");
+  assert.ok(numberOf(smaller) > 1e-3);
+  await page.getByText("moved", { exact: true }).waitFor();
+  await eventually(() => page.evaluate(() => location.hash.match(/try=([^&]*)/)?.[1]), "sample:0.1:0");
+  // The link opens the same.
+  const link = await page.evaluate(() => location.hash);
+  const other = await site.open(link);
+  await settled(other.page);
+  await eventually(() => effect(other.page), smaller);
+  await other.close();
+  await page.getByRole("button", { name: "All changes" }).click();
+  await eventually(() => page.locator(".lights li").count(), 6);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("what batch normalization does not see of one channel, layer normalization does", async () => {
+  for (const [method, word] of [["batch_norm", "unmoved"], ["layer_norm", "moved"]]) {
+    const { page, close } = await site.open(`#/explore?v=1&m=${method}&try=channel:3:-2`);
+    await settled(page);
+    await eventually(() => page.locator(".effect b").textContent(), word);
+    await page.getByLabel("What is changed").selectOption("every value");
+    await eventually(() => page.locator(".effect b").textContent(), "unmoved");
+    await close();
+  }
+});
+
+test("what is tried passes the accessibility checks and fits", async () => {
+  for (const theme of ["light", "dark"]) {
+    for (const screen of [{ width: 1440, height: 900 }, { width: 1280, height: 720 }, { width: 390, height: 844, mobile: true }]) {
+      const { page, close } = await site.open("#/explore?v=1&try=sample:2:0.5", { ...screen, theme, motion: true });
+      await settled(page);
+      await page.locator(".effect .d").waitFor();
+      assert.deepEqual(await violations(page), []);
+      assert.equal(await sideways(page), 0);
+      const cut = await page.locator(".trial").evaluate((trial) => {
+        const bottom = trial.lastElementChild.getBoundingClientRect().bottom;
+        return bottom - document.querySelector(".read").getBoundingClientRect().top;
+      });
+      assert.ok(cut <= 0 || screen.mobile, `the trial ends ${cut} px too low`);
+      await close();
+    }
+  }
+});
+
+test("areas play to the last one and can be stopped", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=layer_norm&area=3", { motion: true });
+  await settled(page);
+  const area = async () => (await picture(page)).area;
+  const play = page.getByRole("button", { name: "Play the areas" });
+  await play.click();
+  await eventually(area, "area 4 of 4");
+  // After the last one it has stopped by itself, and starts from the first.
+  await play.waitFor();
+  await play.click();
+  await eventually(area, "area 2 of 4");
+  await page.getByRole("button", { name: "Stop playing the areas" }).click();
+  const stopped = await area();
+  await page.waitForTimeout(1600);
+  assert.equal(await area(), stopped);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("nothing plays by itself where less motion is wanted", async () => {
+  const { page, close } = await site.open("#/explore?v=1&m=layer_norm");
+  await settled(page);
+  await eventually(() => page.locator(".lights li").count(), 6);
+  assert.equal(await page.getByRole("button", { name: "Play the areas" }).count(), 0);
+  await close();
+});
