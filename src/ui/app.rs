@@ -41,7 +41,8 @@ impl Reducible for Model {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         // Controls show what was done to them until they are shown again, even if it was refused and nothing changed.
-        let passive = matches!(action, Action::CellHovered(_) | Action::WindowSized(..));
+        let passive =
+            matches!(action, Action::CellHovered(_) | Action::ValuesPointed(_) | Action::WindowSized(..));
         let next = Self(reduce(&self.0, action));
         if passive && next == *self { self } else { Rc::new(next) }
     }

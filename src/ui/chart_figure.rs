@@ -6,8 +6,9 @@ use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::hooks::{Size, use_fonts, use_size};
-use crate::model::chart::{Chart, Guide, ReadOut, Table};
-use crate::model::{Scheme, Theme, Token};
+use super::read_off;
+use crate::model::chart::{Chart, ReadOut};
+use crate::model::{Scheme, Theme};
 use crate::plot::{self, Frame};
 use crate::web::canvas::CanvasFigure;
 
@@ -20,8 +21,16 @@ pub(super) struct ChartFigureProps {
     pub aside: Html,
     /// The chart; none before the first answer.
     pub chart: Option<Rc<Chart>>,
+    /// Whether what is loaded on demand is there, without which nothing is read off.
+    pub ready: bool,
     /// Light or dark.
     pub scheme: Scheme,
+    /// Where the chart shows what another figure points at.
+    #[prop_or_default]
+    pub linked: Option<ReadOut>,
+    /// Called with what is read off, or that nothing is.
+    #[prop_or_default]
+    pub onread: Option<Callback<Option<ReadOut>>>,
     /// What stands on the figure, for charts with buttons on their axes.
     #[prop_or_default]
     pub children: Html,
@@ -84,10 +93,18 @@ pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {
             pointer.set(Some((x.clamp(frame.left, frame.right()), y.clamp(frame.top, frame.bottom()))));
         }
     };
-    let read_out = (*pointer).zip(*frame).and_then(|((x, y), frame)| {
-        let (x, y) = frame.to_data(x, y)?;
-        Some((props.chart.as_ref()?.read_out(x, y)?, frame))
+    let read_out = (*pointer).zip(*frame).filter(|_| props.ready).and_then(|(pointer, frame)| {
+        Some((read_off::read_out(props.chart.as_ref()?, &frame, pointer)?, frame))
     });
+    {
+        let onread = props.onread.clone();
+        use_effect_with(read_out.as_ref().map(|(read_out, _)| read_out.clone()), move |read_out| {
+            if let Some(onread) = onread {
+                onread.emit(read_out.clone());
+            }
+        });
+    }
+    let linked = props.linked.as_ref().zip(*frame).filter(|_| read_out.is_none());
     let label = props.chart.as_ref().map(|chart| chart.describe()).unwrap_or_default();
     html! {
         <figure>
@@ -103,32 +120,20 @@ pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {
             >
                 if props.chart.is_some() && size.is_visible() {
                     <canvas ref={canvas} role="img" aria-label={label} {onpointermove} {onpointerleave} />
+                    if let Some((linked, frame)) = &linked {
+                        { read_off::marks(linked, frame, size) }
+                    }
                     if let Some((read_out, frame)) = &read_out {
-                        { marks(read_out, frame, size) }
-                        { lines(read_out, frame, size) }
+                        { read_off::marks(read_out, frame, size) }
+                        { read_off::lines(read_out, frame, size) }
                     }
                 }
                 { props.children.clone() }
-                if let Some(chart) = props.chart.as_ref().filter(|_| *as_table) {
-                    { table(&chart.table(), &props.name) }
+                if let Some(chart) = props.chart.as_ref().filter(|_| *as_table && props.ready) {
+                    { read_off::table(chart, &props.name) }
                 }
             </div>
         </figure>
-    }
-}
-
-/// All numbers of a chart, over it.
-fn table(table: &Table, name: &AttrValue) -> Html {
-    let cells = |row: &[String]| row.iter().map(|cell| html! { <td>{ cell }</td> }).collect::<Html>();
-    html! {
-        <div class="table" tabindex="0" role="region" aria-label={format!("{name}, as a table")}>
-            <table>
-                <thead>
-                    <tr>{ for table.header.iter().map(|name| html! { <th scope="col">{ name }</th> }) }</tr>
-                </thead>
-                <tbody>{ for table.rows.iter().map(|row| html! { <tr>{ cells(row) }</tr> }) }</tbody>
-            </table>
-        </div>
     }
 }
 
@@ -137,79 +142,4 @@ fn draw(element: &HtmlCanvasElement, chart: &Chart, size: Size, theme: &Theme) -
     let paint = |root: &_, scale| plot::draw(root, chart, theme, scale);
     // A canvas that fails to draw leaves an empty figure; its numbers are in the label and the table.
     figure.paint((size.width, size.height), size.ratio, paint).ok().flatten()
-}
-
-fn variable(token: Token) -> String {
-    format!("var({})", token.css())
-}
-
-/// The marks of a read-out, above the canvas.
-fn marks(read_out: &ReadOut, frame: &Frame, size: Size) -> Html {
-    let at = |x: f64, y: f64| frame.to_pixels(x, y);
-    let guide = match read_out.guide {
-        Guide::Band(from, to) => {
-            let ((left, _), (right, _)) = (at(from, frame.y.lo()), at(to, frame.y.lo()));
-            html! {
-                <rect
-                    x={left.to_string()}
-                    y={frame.top.to_string()}
-                    width={(right - left).max(1.0).to_string()}
-                    height={frame.height.to_string()}
-                    fill={variable(Token::Ink)}
-                    fill-opacity="0.08"
-                />
-            }
-        }
-        Guide::Rule(x) => {
-            let (x, _) = at(x, frame.y.lo());
-            line((x, frame.top), (x, frame.bottom()))
-        }
-        Guide::Join => match read_out.marks.as_slice() {
-            [from, to, ..] => line(at(from.x, from.y), at(to.x, to.y)),
-            _ => html! {},
-        },
-    };
-    let dots = read_out.marks.iter().map(|mark| {
-        let (x, y) = at(mark.x, mark.y);
-        let fill = if mark.token == Token::Before { Token::Paper } else { mark.token };
-        html! {
-            <circle
-                cx={x.to_string()}
-                cy={y.to_string()}
-                r="4"
-                fill={variable(fill)}
-                stroke={variable(mark.token)}
-                stroke-width="2"
-            />
-        }
-    });
-    html! {
-        <svg class="marks" aria-hidden="true" viewBox={format!("0 0 {} {}", size.width, size.height)}>
-            { guide }
-            { for dots }
-        </svg>
-    }
-}
-
-fn line((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> Html {
-    html! {
-        <line
-            x1={x1.to_string()}
-            y1={y1.to_string()}
-            x2={x2.to_string()}
-            y2={y2.to_string()}
-            stroke={variable(Token::Ink2)}
-            stroke-width="1"
-        />
-    }
-}
-
-/// The text of a read-out, on the side of the figure where the pointer is not.
-fn lines(read_out: &ReadOut, frame: &Frame, size: Size) -> Html {
-    let x = read_out.marks.first().map_or(size.width / 2.0, |mark| frame.to_pixels(mark.x, mark.y).0);
-    let side = if x < size.width / 2.0 { "right" } else { "left" };
-    let lines = read_out.lines.iter().map(|line| {
-        html! { <span style={format!("color:{}", variable(line.token))}>{ &line.text }</span> }
-    });
-    html! { <div class={classes!("tip", side)} role="status">{ for lines }</div> }
 }

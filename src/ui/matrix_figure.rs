@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::hooks::use_size;
+use super::linked;
 use super::scene_canvas::SceneCanvas;
 use super::tensor_figure::PlanProp;
 use crate::compute::{Detail, Overview};
@@ -23,6 +24,8 @@ pub(super) struct MatrixFigureProps {
     pub detail: Rc<Detail>,
     /// The cell to mark.
     pub cell: Option<Cell>,
+    /// The values, from and to, that another figure points at.
+    pub values: Option<(f64, f64)>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Takes what a person does.
@@ -35,6 +38,7 @@ impl PartialEq for MatrixFigureProps {
             && Rc::ptr_eq(&self.overview, &other.overview)
             && Rc::ptr_eq(&self.detail, &other.detail)
             && self.cell == other.cell
+            && self.values == other.values
             && self.scheme == other.scheme
             && self.on == other.on
     }
@@ -124,7 +128,10 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                 {onkeydown}
             >
                 if size.is_visible() {
-                    <SceneCanvas {scene} {size} scheme={props.scheme} {label} {onhover} {onpick} />
+                    <SceneCanvas scene={Rc::clone(&scene)} {size} scheme={props.scheme} {label} {onhover} {onpick} />
+                    if let Some(values) = props.values {
+                        { linked::in_matrix(&scene, &props.detail.window, values, size) }
+                    }
                 }
             </div>
         </figure>

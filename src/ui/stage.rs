@@ -9,6 +9,7 @@ use super::chart_figure::ChartFigure;
 use super::controls::alternatives;
 use super::head::head;
 use super::lights::lights;
+use super::linked;
 use super::matrix_figure::MatrixFigure;
 use super::on_demand::Screens;
 use super::reading::{announcement, reading};
@@ -37,6 +38,8 @@ pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
             && std::mem::discriminant(&answered.operation()) == std::mem::discriminant(&plan.operation())
     });
     let detail = shown.filter(|_| state.query.view == View::Reach).map(|answer| Rc::clone(&answer.detail));
+    let values = shown.zip(state.session.values);
+    let values = values.map(|(answer, values)| (Rc::clone(&answer.detail), values));
     let shown = shown.map(|answer| (&answer.plan.0, &*answer.detail));
     html! {
         <>
@@ -52,6 +55,7 @@ pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
                     {marked}
                     view={state.query.view}
                     {detail}
+                    {values}
                     {scheme}
                     on={on.clone()}
                 />
@@ -103,6 +107,7 @@ fn matrix(state: &State, answer: Option<&Answer>, on: &Dispatch) -> Html {
             overview={Rc::clone(&answer.overview)}
             detail={Rc::clone(&answer.detail)}
             cell={state.session.hover.or(state.query.cell)}
+            values={state.session.values}
             scheme={state.scheme()}
             on={on.clone()}
         />
@@ -125,6 +130,17 @@ fn charts(state: &State, answer: Option<&Answer>, screens: &Screens, on: &Dispat
         };
         Rc::new(Chart::from(chart))
     });
+    // What is pointed at elsewhere, once the answer is about it.
+    let pointed = state.session.hover.or(state.query.cell);
+    let is_ready = *screens == Screens::Ready;
+    let ready = answer.filter(|_| is_ready);
+    let linked_in = |chart: &Option<Rc<Chart>>| {
+        let answer = ready.filter(|answer| Some(answer.detail.cell.index) == pointed)?;
+        linked::of_cell(chart.as_ref()?, &answer.detail, answer.overview.shape)
+    };
+    let (in_histogram, in_scatter) = (linked_in(&histogram), linked_in(&scatter));
+    let on_bar = ready.map(|_| linked::on_bar(on));
+    let on_point = ready.map(|answer| linked::on_point(&answer.detail, answer.overview.shape, on));
     let has_area_spectrum = answer.is_some_and(|answer| answer.detail.area.spectra.is_some());
     let scope = alternatives(
         "Values of the histogram",
@@ -154,11 +170,11 @@ fn charts(state: &State, answer: Option<&Answer>, screens: &Screens, on: &Dispat
     });
     html! {
         <>
-            <ChartFigure name="Distribution" aside={scope} chart={histogram} {scheme} />
-            <ChartFigure name="Two channels" aside={html! { <span>{ "2σ ellipses" }</span> }} chart={scatter} {scheme}>
+            <ChartFigure name="Distribution" aside={scope} chart={histogram} linked={in_histogram} onread={on_bar} ready={is_ready} {scheme} />
+            <ChartFigure name="Two channels" aside={html! { <span>{ "2σ ellipses" }</span> }} chart={scatter} linked={in_scatter} onread={on_point} ready={is_ready} {scheme}>
                 { axes }
             </ChartFigure>
-            <ChartFigure name="Spectrum" aside={of} chart={spectrum} {scheme} />
+            <ChartFigure name="Spectrum" aside={of} chart={spectrum} ready={is_ready} {scheme} />
             { match (screens, answer) {
                 (Screens::Ready, Some(answer)) => lights(&state.query, &state.session, &answer.overview, on),
                 (Screens::Failed(reason), _) => html! { <figure class="lf"><p class="lights">{ reason }</p></figure> },

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::alternatives;
 use super::hooks::use_size;
+use super::linked;
 use super::scene_canvas::SceneCanvas;
 use crate::compute::Detail;
 use crate::model::Scheme;
@@ -28,6 +29,8 @@ pub(super) struct TensorFigureProps {
     pub view: View,
     /// The last answer about a cell of this plan, where the drawing shows it.
     pub detail: Option<Rc<Detail>>,
+    /// The last answer with the values, from and to, that another figure points at.
+    pub values: Option<(Rc<Detail>, (f64, f64))>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Takes what a person does.
@@ -131,6 +134,9 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                         {onhover}
                         {onpick}
                     />
+                    if let Some((detail, values)) = &props.values {
+                        { linked::in_tensor(scene, partition, &detail.window, *values, size) }
+                    }
                 }
             </div>
         </figure>

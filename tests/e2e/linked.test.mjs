@@ -1,4 +1,4 @@
-// What is in hand on the explore screen: a change of the input that is tried, and areas that play.
+// What the figures of the explore screen show of each other, a change of the input that is tried, and areas that play.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { eventually, numberOf, picture, QUIET, settled, sideways, Site, until, violations } from "./harness.mjs";
@@ -98,5 +98,77 @@ test("nothing plays by itself where less motion is wanted", async () => {
   await settled(page);
   await eventually(() => page.locator(".lights li").count(), 6);
   assert.equal(await page.getByRole("button", { name: "Play the areas" }).count(), 0);
+  await close();
+});
+
+const figure = (page, name) => page.locator("figure").filter({ has: page.locator("figcaption b", { hasText: name }) });
+
+/** Moves the pointer over a figure's canvas, from its left to its right, until something is read off or pointed at. */
+async function point(page, canvas, found, height = 0.5) {
+  const room = await canvas.boundingBox();
+  for (let across = 0.3; across < 0.7; across += 0.02) {
+    await page.mouse.move(room.x + across * room.width, room.y + height * room.height);
+    await page.waitForTimeout(60);
+    if (await found()) return;
+  }
+  assert.fail("nothing was found under the pointer");
+}
+
+test("a bar of the distribution marks its values in the matrix and in the tensor", async () => {
+  const { page, seen, close } = await site.open();
+  await settled(page);
+  await eventually(() => page.locator(".lights li").count(), 6);
+  const marks = page.locator(".pointed:not(.dots) path");
+  const tip = figure(page, "Distribution").locator(".tip");
+  await point(page, figure(page, "Distribution").locator("canvas"), () => marks.count(), 0.8);
+  const [before, afterwards] = (await tip.innerText()).match(/[\d.]+(?= %)/g).map(Number);
+  // All values are in the matrix, so the runs on its two sides are as long as the bars are high.
+  const sides = await marks.evaluate((path) => {
+    const middle = path.ownerSVGElement.viewBox.baseVal.width / 2;
+    const sums = [0, 0];
+    for (const [, x, width] of path.getAttribute("d").matchAll(/M([\d.]+) [\d.]+h([\d.]+)/g)) sums[Number(x > middle)] += Number(width);
+    return sums;
+  });
+  assert.ok(before > 0 && afterwards > 0, `${before} and ${afterwards} %`);
+  assert.ok(Math.abs(sides[0] / sides[1] / (before / afterwards) - 1) < 0.03, `${sides} for ${before} and ${afterwards} %`);
+  assert.ok((await page.locator(".pointed.dots path").getAttribute("d")).length > 0, "the tensor shows some");
+  await page.mouse.move(640, 90);
+  await eventually(() => page.locator(".pointed").count(), 0);
+  // By keyboard as well.
+  await figure(page, "Distribution").locator(".fig").focus();
+  await page.keyboard.press("ArrowRight");
+  await eventually(() => marks.count(), 1);
+  await page.keyboard.press("Escape");
+  await eventually(() => marks.count(), 0);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("a cell under the pointer stands in the distribution and between the two channels", async () => {
+  const { page, seen, close } = await site.open();
+  await settled(page);
+  await eventually(() => page.locator(".lights li").count(), 6);
+  const dots = () =>
+    Promise.all(["Distribution", "Two channels"].map((name) => figure(page, name).locator(".marks circle").count()));
+  assert.deepEqual(await dots(), [0, 0]);
+  await point(page, figure(page, "Tensor").locator("canvas"), async () => (await dots()).every((count) => count === 2));
+  await page.mouse.move(640, 90);
+  await eventually(dots, [0, 0]);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("a point of two channels is the cell of its sample and position", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm");
+  await settled(page);
+  await eventually(() => page.locator(".lights li").count(), 6);
+  const tip = figure(page, "Two channels").locator(".tip");
+  await point(page, figure(page, "Two channels").locator("canvas"), () => tip.count());
+  const numbers = (await tip.innerText()).match(/[−\d.]+(?=, )/g);
+  await eventually(async () => {
+    const { before: from, after: to } = await picture(page);
+    return [from, to];
+  }, numbers);
+  assert.deepEqual(seen, QUIET);
   await close();
 });

@@ -158,6 +158,7 @@ fn looked() -> impl Strategy<Value = Action> {
         select(Layout::ALL.to_vec()).prop_map(Action::LayoutPicked),
         select(steps).prop_map(Action::AreaStepped),
         prop::option::of(cell()).prop_map(Action::CellHovered),
+        prop::option::of((number(), number())).prop_map(Action::ValuesPointed),
         cell().prop_map(Action::CellPinned),
         select(View::ALL.to_vec()).prop_map(Action::ViewPicked),
         select(vec![Scope::All, Scope::Area]).prop_map(Action::ScopePicked),
@@ -234,7 +235,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 }
 
 /// How many kinds of action there are.
-pub(crate) const KINDS: usize = 46;
+pub(crate) const KINDS: usize = 47;
 
 /// The number of an action's kind; a new kind does not compile until it is generated above.
 pub(crate) const fn kind(action: &Action) -> usize {
@@ -285,5 +286,6 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::InputSupplied(_) => 43,
         Action::InputRefused(_) => 44,
         Action::ChangeTried(_) => 45,
+        Action::ValuesPointed(_) => 46,
     }
 }

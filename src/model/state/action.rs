@@ -64,6 +64,8 @@ pub enum Action {
     AreaStepped(isize),
     /// The pointer or a key is on a cell, or left it.
     CellHovered(Option<[usize; 4]>),
+    /// The values from one number to below another are pointed at, or no longer.
+    ValuesPointed(Option<(f64, f64)>),
     /// A cell was pinned; its area becomes the current one.
     CellPinned([usize; 4]),
     /// Another drawing of the tensor was picked.

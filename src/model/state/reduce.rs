@@ -34,6 +34,7 @@ const fn is_choice(action: &Action) -> bool {
     !matches!(
         action,
         Action::CellHovered(_)
+            | Action::ValuesPointed(_)
             | Action::WindowSized(..)
             | Action::FileRead { .. }
             | Action::Asked(..)
@@ -186,6 +187,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         }
         Action::CellHovered(cell) => {
             state.session.hover = cell;
+            Ok(())
+        }
+        Action::ValuesPointed(values) => {
+            state.session.values = values;
             Ok(())
         }
         Action::CellPinned(cell) => {

@@ -12,6 +12,8 @@ use crate::norm::Step;
 pub struct Session {
     /// The cell under the pointer or the arrow keys.
     pub hover: Option<[usize; 4]>,
+    /// The values, from and to, of the bar that is read off the distribution.
+    pub values: Option<(f64, f64)>,
     /// Rows and columns of the unrolled matrix that fit its figure.
     pub window: (usize, usize),
     /// The files that were read, by number.
