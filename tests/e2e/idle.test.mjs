@@ -121,7 +121,7 @@ test("nothing is asked again that was just answered", async () => {
   await settled(page);
   await page.evaluate(() => (window.activity.length = 0));
   await page.getByRole("button", { name: "Dark theme" }).click();
-  await page.getByRole("button", { name: "Samples" }).click();
+  await page.getByRole("button", { name: "Samples", exact: true }).click();
   await settled(page);
   const messages = await page.evaluate(() => window.activity.filter((name) => name === "postMessage").length);
   assert.equal(messages, 0, "looks are no question");
