@@ -6,6 +6,7 @@ pub mod export;
 pub mod format;
 pub mod glyph;
 pub mod keys;
+pub mod lab;
 pub mod notation;
 pub mod picker;
 pub mod query;

@@ -14,6 +14,7 @@ mod head;
 mod hooks;
 mod key_map;
 mod knobs;
+mod lab_screen;
 mod lights;
 mod linked;
 mod matrix_figure;

@@ -55,6 +55,8 @@ pub struct Query {
     pub channels: Option<(usize, usize)>,
     /// The change of the input that is tried.
     pub change: Option<Change>,
+    /// What is chosen in the lab, as a link holds it; [`lab::Choices`](super::lab::Choices) reads it.
+    pub lab: String,
     /// Light or dark; the system decides without one.
     pub theme: Option<Scheme>,
 }
@@ -232,6 +234,7 @@ impl Default for Query {
             spectrum: SpectrumOf::default(),
             channels: None,
             change: None,
+            lab: String::new(),
             theme: None,
         }
     }

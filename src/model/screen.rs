@@ -8,17 +8,20 @@ pub enum Screen {
     Explore,
     /// All methods as a table.
     Methods,
+    /// The lab about weights whose size does not matter.
+    ScaleInvariance,
 }
 
 impl Screen {
     /// All screens, in the order of the bar.
-    pub const ALL: &[Self] = &[Self::Explore, Self::Methods];
+    pub const ALL: &[Self] = &[Self::Explore, Self::Methods, Self::ScaleInvariance];
 
     /// What stands for it in a link: `#/explore?...`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Explore => "explore",
             Self::Methods => "methods",
+            Self::ScaleInvariance => "labs/scale-invariance",
         }
     }
 
@@ -27,6 +30,7 @@ impl Screen {
         match self {
             Self::Explore => "Explore",
             Self::Methods => "Methods",
+            Self::ScaleInvariance => "Labs",
         }
     }
 

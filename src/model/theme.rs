@@ -117,6 +117,8 @@ pub enum Ramp {
     Before,
     /// Values after.
     After,
+    /// What is neither, such as a loss.
+    Neutral,
     /// How strongly a value moves another: from paper to the colour of what is current.
     Reach,
 }
@@ -127,6 +129,7 @@ pub struct Theme {
     colours: Vec<Colour>,
     before: Vec<Colour>,
     after: Vec<Colour>,
+    neutral: Vec<Colour>,
     reach: [Colour; 2],
 }
 
@@ -152,6 +155,7 @@ impl Theme {
         let stops: &[Colour] = match ramp {
             Ramp::Before => &self.before,
             Ramp::After => &self.after,
+            Ramp::Neutral => &self.neutral,
             Ramp::Reach => &self.reach,
         };
         let last = stops.len().saturating_sub(1);
@@ -180,6 +184,7 @@ impl Theme {
             colours: Token::ALL.iter().copied().map(colour).collect(),
             before: stops("--ramp-before"),
             after: stops("--ramp-after"),
+            neutral: stops("--ramp-neutral"),
             reach: [Token::Paper, Token::Now].map(colour),
         }
     }
@@ -198,6 +203,7 @@ mod tests {
             }
             assert_eq!(theme.before.len(), 7, "{scheme:?}");
             assert_eq!(theme.after.len(), 7, "{scheme:?}");
+            assert_eq!(theme.neutral.len(), 7, "{scheme:?}");
         }
         assert_eq!(Theme::of(Scheme::Light).colour(Token::Before).css(), "#1f6fb8");
         assert_eq!(Theme::of(Scheme::Dark).colour(Token::Now).css(), "#e24ab8");

@@ -290,6 +290,19 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
     FieldOfLink {
+        key: "lab",
+        write: |query| (!query.lab.is_empty()).then(|| query.lab.clone()),
+        read: |query, text| {
+            // What it says is read, and repaired, by the lab.
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-');
+            if text.len() > 200 || !text.chars().all(plain) {
+                return Err("the lab is written as a:3.16,eps:0".to_owned());
+            }
+            text.clone_into(&mut query.lab);
+            Ok(())
+        },
+    },
+    FieldOfLink {
         key: "theme",
         write: |query| query.theme.map(|theme| scheme_id(theme).to_owned()),
         read: |query, text| {

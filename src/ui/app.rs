@@ -11,6 +11,7 @@ use super::effects::{
     use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
     use_theme,
 };
+use super::lab_screen::lab_screen;
 use super::method_picker::method_picker;
 use super::methods_screen::methods_screen;
 use super::notes::{Work, inline_note, repairs};
@@ -152,6 +153,7 @@ pub fn App() -> Html {
         }
     };
     let busy = !question.is_some_and(|question| state.shows(&question));
+    let tabulates = state.query.screen == Screen::Methods;
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
             <Bar
@@ -161,13 +163,14 @@ pub fn App() -> Html {
                 {ondrawer}
                 on={on.clone()}
             />
-            if state.query.screen == Screen::Methods {
-                <main class="main methods" id="main" tabindex="-1">
+            if state.query.screen != Screen::Explore {
+                <main class={if tabulates { "main methods" } else { "main labs" }} id="main" tabindex="-1">
                     { match &screens {
-                        Screens::Ready => methods_screen(&state.query),
-                        Screens::Waiting => html! { <h1>{ "All methods" }</h1> },
+                        Screens::Ready if tabulates => methods_screen(&state.query),
+                        Screens::Ready => lab_screen(&state.query.lab, state.scheme(), &on),
+                        Screens::Waiting => html! { <h1>{ state.query.screen.name() }</h1> },
                         Screens::Failed(reason) => html! {
-                            <><h1>{ "All methods" }</h1><p class="note" role="alert">{ reason }</p></>
+                            <><h1>{ state.query.screen.name() }</h1><p class="note" role="alert">{ reason }</p></>
                         },
                     } }
                 </main>

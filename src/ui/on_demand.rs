@@ -23,6 +23,7 @@ const fn parts(screen: Screen) -> &'static [&'static str] {
         Screen::Explore => &[part::SCREENS],
         // It counts what formulas compute.
         Screen::Methods => &[part::SCREENS, part::CATALOGUE],
+        Screen::ScaleInvariance => &[part::SCREENS, part::LABS],
     }
 }
 

@@ -90,7 +90,8 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
     }
 }
 
-fn paint(canvas: &HtmlCanvasElement, scene: &Scene, size: Size, theme: &Theme) {
+/// Draws a scene on a canvas of this size.
+pub(super) fn paint(canvas: &HtmlCanvasElement, scene: &Scene, size: Size, theme: &Theme) {
     let pixels = |length: f64| (length * size.ratio).round() as u32;
     let (width, height) = (pixels(size.width), pixels(size.height));
     // As wide as its own pixels: the room there is may end within one, and the browser would stretch the picture to it.

@@ -12,6 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 pub const CATALOGUE: &str = "catalogue";
 /// What opens over the first screen, and the other screens.
 pub const SCREENS: &str = "screens";
+/// The labs.
+pub const LABS: &str = "labs";
 
 /// Loads a part, once; where nothing was taken out, everything is there already.
 ///

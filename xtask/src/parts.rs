@@ -99,6 +99,16 @@ const PARTS: &[Part] = &[
             "normlens::model::table::",
         ],
     },
+    Part {
+        name: "labs",
+        gates: &["normlens::ui::lab_screen::lab_screen"],
+        homes: &[
+            "normlens::ui::lab_screen::",
+            "normlens::model::lab::",
+            "normlens::lab::",
+            "normlens::net::",
+        ],
+    },
 ];
 
 /// Splits the module of a built site and optimizes the pieces for size.

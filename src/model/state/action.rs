@@ -78,6 +78,8 @@ pub enum Action {
     ChannelCycled(usize),
     /// A change of the input is tried, or no longer.
     ChangeTried(Option<Change>),
+    /// Something was chosen in the lab, as a link holds it; many of these while a control moves.
+    LabChanged(String, bool),
     /// Light or dark was picked.
     ThemePicked(Scheme),
     /// The system prefers light or dark.
@@ -145,6 +147,7 @@ impl Action {
                 | Self::LabelDrawn(..)
                 | Self::AreaStepped(_)
                 | Self::ChangeTried(_)
+                | Self::LabChanged(_, true)
         )
     }
 }

@@ -228,6 +228,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             state.query.change = change;
             Ok(())
         }
+        Action::LabChanged(choices, _) => {
+            state.query.lab = choices;
+            Ok(())
+        }
         Action::ThemePicked(scheme) => {
             // A theme chosen here is not part of what is shown to others.
             state.query.theme = None;

@@ -1,0 +1,13 @@
+//! The scale invariance lab: what can be chosen, and its pictures as pure data. Loaded with the lab's screen.
+
+mod choices;
+mod curves;
+mod dial;
+mod figures;
+mod plane;
+
+pub use choices::{Choices, short};
+pub use curves::{Axis, Curve, Curves, Look};
+pub use dial::{dial, scale_at};
+pub use figures::{all_rates, decay, ends, gradient, norms, outputs, rates};
+pub use plane::{Landscape, WeightPlane};

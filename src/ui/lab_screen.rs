@@ -1,0 +1,331 @@
+//! The scale invariance lab: a dial on the size of the weights, the plane they live in, and what follows for training.
+
+mod dial_figure;
+mod plane_figure;
+mod still;
+mod sweep;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::controls::{Choice, Slider, alternatives, chips};
+use crate::lab::{ALL, Equilibrium, Noise, Path, Rates, Rescale, RescaleReport, Spiral, Subject};
+use crate::model::Scheme;
+use crate::model::format::{difference, exact, number};
+use crate::model::lab::{self, Choices};
+use crate::model::state::Action;
+use crate::net::{Descent, Normalizer};
+use dial_figure::DialFigure;
+use plane_figure::PlaneFigure;
+use still::CurvesFigure;
+use sweep::use_sweep;
+
+/// The lab as a link holds it.
+#[inline(never)] // a gate of the labs
+pub(super) fn lab_screen(text: &str, scheme: Scheme, on: &Dispatch) -> Html {
+    html! { <LabScreen text={text.to_owned()} {scheme} on={on.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct LabScreenProps {
+    /// What is chosen.
+    text: String,
+    /// Light or dark.
+    scheme: Scheme,
+    /// Takes what is chosen next.
+    on: Dispatch,
+}
+
+/// Steps of gradient descent in the plane, and under weight decay.
+const PLANE_STEPS: usize = 300;
+const DECAY_STEPS: usize = 2000;
+/// Rates of the paths, in chosen ones.
+const PACES: [f64; 3] = [1.0, 4.0, 16.0];
+/// The lowest positions of the sliders of ε and of the decay, which stand for 0.
+const NO_EPSILON: f64 = -10.0;
+const NO_DECAY: f64 = -5.0;
+
+/// Whether weights and gradient are at right angles but for this cosine.
+const STRAIGHT: f64 = 0.01;
+
+#[component]
+fn LabScreen(props: &LabScreenProps) -> Html {
+    let (choices, repairs) = Choices::parse(&props.text);
+    let problem = use_state_eq(|| None::<String>);
+    let change = {
+        let (on, problem) = (props.on.clone(), problem.setter());
+        Callback::from(move |(choices, moving): (Choices, bool)| {
+            problem.set(None);
+            on.emit(Action::LabChanged(choices.text(), moving));
+        })
+    };
+    let typed = |key: &'static str| {
+        let (change, problem) = (change.clone(), problem.setter());
+        Callback::from(move |text: String| match choices.with(key, &text) {
+            Ok(changed) => change.emit((changed, false)),
+            Err(reason) => problem.set(Some(reason)),
+        })
+    };
+
+    let Choices { subject, scale, angle, descent } = choices;
+    let over = use_memo((subject, angle), |&(subject, angle)| rescale(subject, angle, None));
+    let at =
+        use_memo((subject, angle, scale), |&(subject, angle, scale)| rescale(subject, angle, Some(scale)));
+    let exactly = use_memo((subject.normalizer, angle), |&(normalizer, angle)| {
+        rescale(Subject { normalizer, epsilon: 0.0, evaluates: false }, angle, None)
+    });
+    let trained = use_memo((subject, angle), |&(subject, angle)| {
+        rescale(Subject { evaluates: false, ..subject }, angle, None)
+    });
+    let evaluated = use_memo((subject, angle), |&(subject, angle)| {
+        let batch = subject.normalizer == Normalizer::Batch;
+        batch.then(|| rescale(Subject { evaluates: true, ..subject }, angle, None))
+    });
+    let paths = use_memo((subject, angle, scale, descent.rate), |&(subject, angle, scale, rate)| {
+        let descents = PACES.map(|pace| Descent { rate: pace * rate, decay: 0.0 }).to_vec();
+        Spiral { subject, angle, scale, descents, steps: PLANE_STEPS }.run()
+    });
+    let noise = use_memo((), |()| Noise::new(1, DECAY_STEPS));
+    let decay = use_memo((descent, scale), |&(descent, norm)| {
+        let run = |descent| Equilibrium { descent, norm }.run(&noise);
+        lab::decay(&run(Descent { decay: 0.0, ..descent }), &run(descent), descent)
+    });
+    let outcomes = use_sweep();
+    let limit = use_memo((), |()| Rates::limit());
+
+    let Some(now) = at.curve.last().copied() else { return html! {} };
+    let usual = exact_gradient(&over);
+    let [first, rest] = choices.sentence(now.moved, usual / now.gradient);
+    let stays = now.moved < 0.01;
+    let cosine = now.along / (now.gradient * scale);
+    let scheme = props.scheme;
+    let onscale = {
+        let change = change.clone();
+        Callback::from(move |scale: f64| change.emit((Choices { scale, ..choices }, true)))
+    };
+    let onweights = {
+        let change = change.clone();
+        Callback::from(move |weights: [f64; 2]| change.emit((choices.with_weights(weights), true)))
+    };
+    let figure = |name: &'static str, aside: &'static str, curves: lab::Curves| {
+        html! { <CurvesFigure {name} {aside} curves={Rc::new(curves)} {scheme} /> }
+    };
+    html! {
+        <>
+            <div class="lab-first">
+                <div class="lab-choices">
+                    { for repairs.iter().map(|repair| html! { <p class="note" role="alert">{ repair }</p> }) }
+                    <h1>{ if stays { "Scale the weights. The output stays." } else { "Scale the weights. The output moves." } }</h1>
+                    <p class="lead" aria-live="polite">{ "Weights times " }<b class="now">{ first }</b>{ rest }</p>
+                    <DialFigure {scale} {scheme} {onscale} ontype={typed("a")} />
+                    { numbers(&now, cosine) }
+                    { layers(&choices, &change) }
+                    <div>{ for sliders(&choices, &change, &typed) }</div>
+                    if let Some(problem) = &*problem {
+                        <div class="complaint" role="alert"><p>{ problem }</p></div>
+                    }
+                </div>
+                <div class="lab-plane">
+                    <PlaneFigure {choices} paths={Rc::clone(&paths)} {scheme} {onweights} />
+                    <p class="say">{ descended(&paths, cosine) }</p>
+                </div>
+                <div class="lab-charts">
+                    { figure("Output", "48 values", lab::outputs(&at, &choices)) }
+                    { figure("Gradient and curvature", "against a, log–log", lab::gradient(&over.curve, &now)) }
+                    <CurvesFigure
+                        name="Effective learning rate"
+                        aside="η / ‖w‖², log axis"
+                        curves={decay}
+                        {scheme}
+                    />
+                </div>
+            </div>
+            <h2>{ "What it does for training, and where it ends" }</h2>
+            <div class="lab-more">
+                <div>
+                    { figure("Loss after 500 steps", "against the learning rate, log–log", lab::rates(&outcomes, *limit)) }
+                    { statement("rates") }
+                </div>
+                <div>
+                    { figure("Norm after 500 steps", "against the learning rate, log–log", lab::norms(&outcomes)) }
+                    { statement("equilibrium") }
+                </div>
+                <div>
+                    { figure(
+                        "How far the output moves",
+                        "against a, log–log",
+                        lab::ends(
+                            &exactly.curve,
+                            &trained.curve,
+                            evaluated.as_ref().as_ref().map(|report| report.curve.as_slice()),
+                            &choices,
+                        ),
+                    ) }
+                    <p class="say">{ ends(&choices) }</p>
+                </div>
+            </div>
+        </>
+    }
+}
+
+fn rescale(subject: Subject, angle: f64, scale: Option<f64>) -> RescaleReport {
+    let scales = scale.map_or_else(Rescale::all_scales, |scale| vec![scale]);
+    Rescale { subject, angle, scales }.run()
+}
+
+/// The norm of the gradient at `a = 1`.
+fn exact_gradient(over: &RescaleReport) -> f64 {
+    over.curve.iter().find(|at| at.scale > 0.999).map_or(f64::NAN, |at| at.gradient)
+}
+
+/// What was measured at the current scale.
+fn numbers(now: &crate::lab::AtScale, cosine: f64) -> Html {
+    let rows = [
+        ("‖w‖", number(now.scale)),
+        ("‖∇L‖", difference(now.gradient)),
+        ("‖w‖ · ‖∇L‖", difference(now.gradient * now.scale)),
+        ("cosine of w and ∇L", if cosine.abs() < 1e-12 { "0".to_owned() } else { difference(cosine) }),
+        ("largest curvature", difference(now.curvature)),
+    ];
+    html! {
+        <dl class="kv">
+            { for rows.map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> }) }
+        </dl>
+    }
+}
+
+/// What is normalized, and by which statistics.
+fn layers(choices: &Choices, change: &Callback<(Choices, bool)>) -> Html {
+    let choices = *choices;
+    let pick = |normalizer: Normalizer| {
+        change.reform(move |_: MouseEvent| {
+            let subject = Subject { normalizer, ..choices.subject };
+            (Choices { subject, ..choices }, false)
+        })
+    };
+    let chip = |label: &'static str, normalizer: Normalizer| {
+        Choice::new(label, choices.subject.normalizer == normalizer, pick(normalizer))
+    };
+    let onstatistics = change.reform(move |evaluates: bool| {
+        (Choices { subject: Subject { evaluates, ..choices.subject }, ..choices }, false)
+    });
+    html! {
+        <div>
+            <p class="lab-name">{ "What is scaled" }</p>
+            { chips(
+                "What is scaled",
+                vec![
+                    chip("one neuron, BN", Normalizer::Batch),
+                    chip("matrix, LN", Normalizer::Layer),
+                    chip("weight norm", Normalizer::Weight),
+                ],
+            ) }
+            if choices.subject.normalizer == Normalizer::Batch {
+                <div class="pick">
+                    <span>{ "statistics" }</span>
+                    { alternatives(
+                        "Statistics",
+                        [("train", false), ("evaluate", true)],
+                        choices.subject.evaluates,
+                        &onstatistics,
+                    ) }
+                </div>
+            }
+        </div>
+    }
+}
+
+/// ε, learning rate and weight decay.
+fn sliders(
+    choices: &Choices,
+    change: &Callback<(Choices, bool)>,
+    typed: &dyn Fn(&'static str) -> Callback<String>,
+) -> [Html; 3] {
+    let choices = *choices;
+    let Choices { subject, descent, .. } = choices;
+    let slider = |id, label, title, value: f64, range: (f64, f64), ontype, onslide| {
+        let position = if value > 0.0 { libm::log10(value).max(range.0) } else { range.0 };
+        let (step, says, title) = (0.05, None, Some(title));
+        Slider { id, label, title, position, range, step, text: exact(value), says, onslide, ontype }.view()
+    };
+    // The lowest position of those that have one is 0.
+    let value = |position: f64, none: f64| {
+        if position <= none + 0.01 { 0.0 } else { lab::short(libm::exp10(position)) }
+    };
+    let onepsilon = change.reform(move |position: f64| {
+        (Choices { subject: Subject { epsilon: value(position, NO_EPSILON), ..subject }, ..choices }, true)
+    });
+    let onrate = change.reform(move |position: f64| {
+        (Choices { descent: Descent { rate: value(position, f64::MIN), ..descent }, ..choices }, true)
+    });
+    let ondecay = change.reform(move |position: f64| {
+        (Choices { descent: Descent { decay: value(position, NO_DECAY), ..descent }, ..choices }, true)
+    });
+    [
+        slider(
+            "lab-eps",
+            "ε",
+            "epsilon of the normalization",
+            subject.epsilon,
+            (NO_EPSILON, 0.0),
+            typed("eps"),
+            onepsilon,
+        ),
+        slider("lab-eta", "rate η", "learning rate", descent.rate, (-2.0, 2.0), typed("eta"), onrate),
+        slider(
+            "lab-lambda",
+            "decay λ",
+            "weight decay",
+            descent.decay,
+            (NO_DECAY, -1.0),
+            typed("lambda"),
+            ondecay,
+        ),
+    ]
+}
+
+/// What descent in the plane shows.
+fn descended(paths: &[Path], cosine: f64) -> String {
+    let last = paths.last().map_or(f64::NAN, |path| path.loss);
+    let end = match paths.last() {
+        Some(path) if path.points.len() > PLANE_STEPS => format!("it ends at loss {}", difference(last)),
+        _ => "it diverges".to_owned(),
+    };
+    if cosine.abs() < STRAIGHT {
+        format!(
+            "Every step is tangent to the circle through w. It can only make w longer, and a longer w turns more slowly: with 16 times the rate, {end} after {PLANE_STEPS} steps."
+        )
+    } else {
+        format!(
+            "Here the gradient has a part along w (cosine {}): steps leave the circle, and the rate has to fit the loss. With 16 times the rate, {end}.",
+            difference(cosine)
+        )
+    }
+}
+
+/// Where the invariance of this layer ends.
+fn ends(choices: &Choices) -> &'static str {
+    match choices.subject.normalizer {
+        Normalizer::Layer => {
+            "Small weights make a variance of the size of ε. Layer normalization has no running statistics: training and evaluation are the same."
+        }
+        Normalizer::Weight => {
+            "Small weights make a norm of the size of ε. Normalized weights need no statistics: training and evaluation are the same."
+        }
+        _ => {
+            "Small weights make a variance of the size of ε. In evaluation the statistics are fixed, and the layer is linear in its weights."
+        }
+    }
+}
+
+/// What an experiment shows, and who said so.
+fn statement(id: &str) -> Html {
+    let experiment = ALL.iter().find(|experiment| experiment.id == id);
+    html! {
+        if let Some(experiment) = experiment {
+            <p class="say">{ experiment.shows }{ " " }<span class="cite">{ experiment.source }</span></p>
+        }
+    }
+}
