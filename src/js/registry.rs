@@ -1,6 +1,8 @@
 //! The named methods as JSON.
 
-use normlens::norm::{Invariance, Method, Parameter, Parameters, Roles, Variance, methods};
+use normlens::norm::{
+    Invariance, Knob, Method, Parameter, Parameters, Part, PartKind, Roles, Scale, Variance, methods,
+};
 use serde::Serialize;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
@@ -15,6 +17,8 @@ struct Entry {
     roles: Roles,
     parameters: Defaults,
     whitenings: Vec<&'static str>,
+    knobs: Vec<KnobEntry>,
+    inputs: Vec<PartEntry>,
     invariances: Vec<&'static str>,
     summary: &'static str,
 }
@@ -25,6 +29,34 @@ struct Paper {
     title: &'static str,
     venue: &'static str,
     year: u16,
+}
+
+/// A number that only this method has.
+#[derive(Serialize)]
+struct KnobEntry {
+    id: &'static str,
+    meaning: &'static str,
+    default: serde_json::Value,
+    #[serde(flatten)]
+    values: KnobValues,
+}
+
+/// Which values a knob takes.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum KnobValues {
+    Between([f64; 2]),
+    WholeBetween([u32; 2]),
+    OneOf(Vec<&'static str>),
+}
+
+/// What a method takes besides the tensor.
+#[derive(Serialize)]
+struct PartEntry {
+    id: &'static str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<u8>,
 }
 
 /// What the parameters are where a specification leaves them out; only those the method has. Numbers of groups are then
@@ -71,9 +103,44 @@ impl Entry {
             roles: method.roles,
             parameters: Defaults::of(method.parameters, &method.defaults),
             whitenings: method.whitenings.iter().map(|whitening| whitening.id()).collect(),
+            knobs: method.knobs.iter().map(KnobEntry::of).collect(),
+            inputs: method
+                .formula()
+                .map_or(&[][..], |formula| formula.parts)
+                .iter()
+                .map(PartEntry::of)
+                .collect(),
             invariances: method.invariances.iter().map(|&invariance| name(invariance)).collect(),
             summary: method.summary,
         }
+    }
+}
+
+impl KnobEntry {
+    fn of(knob: &Knob) -> Self {
+        let (values, default) = match knob.scale {
+            Scale::Linear(low, high) | Scale::Log(low, high) => {
+                (KnobValues::Between([low, high]), knob.default.into())
+            }
+            Scale::Whole(low, high) => (KnobValues::WholeBetween([low, high]), knob.default.into()),
+            Scale::Choice(names) => (
+                KnobValues::OneOf(names.iter().map(|(name, _)| *name).collect()),
+                knob.written(knob.default).into(),
+            ),
+        };
+        Self { id: knob.id, meaning: knob.meaning, default, values }
+    }
+}
+
+impl PartEntry {
+    fn of(part: &Part) -> Self {
+        let kind = match part.kind {
+            PartKind::Tensor => "tensor",
+            PartKind::Map { .. } => "map",
+            PartKind::Samples { .. } => "samples",
+            PartKind::Learned => "learned",
+        };
+        Self { id: part.id, kind, labels: part.kind.labels() }
     }
 }
 

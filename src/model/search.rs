@@ -158,6 +158,35 @@ mod tests {
         assert_eq!(among(&[upn, position, other, pixel, power], "pn"), [position, pixel, power, upn]);
     }
 
+    /// The abbreviations that the literature gives to several methods, with all that they mean here.
+    const COLLIDING: [(&str, &[&str]); 13] = [
+        ("SN", &["switchable_norm"]),
+        ("PN", &["position_norm", "pixel_norm", "power_norm"]),
+        ("GBN", &["ghost_batch_norm", "generalized_batch_norm", "gated_batch_norm"]),
+        ("CBN", &["conditional_batch_norm", "domain_specific_batch_norm"]),
+        ("MBN", &["mean_only_batch_norm", "domain_specific_batch_norm", "mode_norm", "mixture_norm"]),
+        ("MN", &["mode_norm", "mixture_norm"]),
+        ("RN", &["region_norm", "region_norm_learned", "representative_batch_norm"]),
+        ("EN", &["exemplar_norm"]),
+        ("DN", &["divisive_norm", "dynamic_norm", "domain_norm", "domain_optimized_norm"]),
+        ("LCN", &["local_contrast_norm", "local_context_norm"]),
+        ("BIN", &["batch_instance_norm"]),
+        ("SBN", &["domain_specific_batch_norm"]),
+        ("WIN", &["whitening_coloring_transform"]),
+    ];
+
+    #[test]
+    fn every_colliding_abbreviation_offers_all_its_meanings_first() {
+        for (abbreviation, meanings) in COLLIDING {
+            let hits = ids(abbreviation);
+            let mut first: Vec<&str> = hits.iter().take(meanings.len()).copied().collect();
+            let mut meanings = meanings.to_vec();
+            first.sort_unstable();
+            meanings.sort_unstable();
+            assert_eq!(first, meanings, "{abbreviation}");
+        }
+    }
+
     #[test]
     fn every_word_must_match_but_each_may_do_so_elsewhere() {
         assert_eq!(ids("wu 2018"), ["group_norm", "l1_batch_norm"]);

@@ -123,7 +123,7 @@ test("every registered method can be used with the parameters it lists", () => {
   assert.ok(registry.length >= 14);
   const shape = [4, 8, 3, 3];
   const x = noise(288);
-  for (const { id, name, paper, parameters, roles, summary, invariances, whitenings } of registry) {
+  for (const { id, name, paper, parameters, roles, summary, invariances, whitenings, knobs } of registry) {
     const { groups, batch_groups, iterations, ...fixed } = parameters;
     assert.equal(normalize(x, shape, { method: id, ...fixed }).length, 288, id);
     assert.ok(name && summary && paper.title && paper.year >= 1990, id);
@@ -131,8 +131,30 @@ test("every registered method can be used with the parameters it lists", () => {
     for (const whitening of parameters.whitening ? whitenings : []) {
       assert.equal(normalize(x, shape, { method: id, whitening }).length, 288, `${id} by ${whitening}`);
     }
+    const usual = Object.fromEntries(knobs.map((knob) => [knob.id, knob.default]));
+    assert.deepEqual(normalize(x, shape, { method: id, knobs: usual }), normalize(x, shape, { method: id }), id);
+    for (const { id: knob, between, whole_between, one_of } of knobs) {
+      const others = one_of ?? between ?? whole_between;
+      assert.equal(normalize(x, shape, { method: id, knobs: { [knob]: others.at(-1) } }).length, 288, `${id}, ${knob}`);
+    }
     assert.ok(invariances.every((invariance) => /^[a-z_]+$/.test(invariance)));
   }
+});
+
+test("inputs take the place of those a method makes itself, in the sizes that the registry's kinds say", () => {
+  const shape = [2, 3, 2, 2];
+  const x = noise(24);
+  const inputs = JSON.parse(methods()).find(({ id }) => id === "region_norm").inputs;
+  assert.deepEqual(inputs[0], { id: "mask", kind: "map", labels: 2 });
+  const mask = { sizes: [2, 1, 2, 2], values: [0, 1, 1, 1, 0, 0, 0, 1] };
+  const spec = { method: "region_norm", knobs: { strength: 0 } };
+  const given = normalize(x, shape, { ...spec, inputs: { mask } });
+  assert.deepEqual(normalize(x, shape, { ...spec, drawn: "0.1.0-1.3.1-4.3.0-7.1.1" }), given);
+  // The single value of a region is its own mean.
+  assert.equal(given[0], 0);
+  assert.notDeepEqual(normalize(x, shape, { ...spec, inputs_seed: 5 }), normalize(x, shape, spec));
+  const wrong = { sizes: [1, 1, 2, 2], values: [0, 1, 1, 1] };
+  assert.throws(() => normalize(x, shape, { ...spec, inputs: { mask: wrong } }), /“mask” is 1 × 1 × 2 × 2, and this tensor needs 2 × 1 × 2 × 2/);
 });
 
 test("errors are those of the core, word for word", () => {

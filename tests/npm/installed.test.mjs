@@ -45,7 +45,7 @@ test("every piece of code in the README runs in Node as it stands", () => {
 
 test("the specifications in the README mean something", async () => {
   const blocks = readme("json");
-  assert.equal(blocks.length, 2);
+  assert.equal(blocks.length, 3);
   for (const block of blocks) {
     fs.writeFileSync(
       inside("spec.mjs"),

@@ -49,6 +49,14 @@ export interface NamedSpec {
   gamma?: readonly number[];
   /** Shift of every channel. */
   beta?: readonly number[];
+  /** Numbers, or names of choices, that only this method has. */
+  knobs?: { readonly [id: string]: number | string };
+  /** What it takes besides the tensor; what is left out it makes itself. `sizes` are N × C × H × W. */
+  inputs?: { readonly [id: string]: { sizes: readonly [number, number, number, number]; values: readonly number[] } };
+  /** The seed of the inputs that it makes itself; 0 without it. */
+  inputs_seed?: number;
+  /** Labels for some positions of its map or samples: runs "start.length.label", joined by "-". */
+  drawn?: string;
 }
 
 /** A normalization made of its parts, named or not. */
@@ -120,8 +128,10 @@ export function histogram(x: Values, bins: number, lo: number, hi: number): Uint
 export function partition(shape: Shape, spec: Spec): Partition;
 
 /**
- * All named methods as JSON: an array of `{ id, name, short, family, paper, roles, parameters, whitenings, invariances,
- * summary }`, where `parameters` holds the names that may stand in a `NamedSpec`, with their defaults.
+ * All named methods as JSON: an array of `{ id, name, short, family, paper, roles, parameters, whitenings, knobs, inputs,
+ * invariances, summary }`, where `parameters` holds the names that may stand in a `NamedSpec`, with their defaults. A knob
+ * is `{ id, meaning, default }` with `between`, `whole_between` or `one_of`; an input `{ id, kind }`, of the kind "tensor",
+ * "map", "samples" or "learned", with the number of `labels` where it is made of some.
  */
 export function methods(): string;
 

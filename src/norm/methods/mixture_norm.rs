@@ -16,7 +16,7 @@ pub(super) const METHOD: Method = Method {
     id: "mixture_norm",
     name: "Mixture normalization",
     short: "MixN",
-    aliases: &["MN", "mixture of Gaussians", "GMM", "expectation maximization", "EM"],
+    aliases: &["MN", "MBN", "mixture of Gaussians", "GMM", "expectation maximization", "EM"],
     family: Family::Modes,
     paper: Paper {
         authors: "Kalayeh, Shah",

@@ -16,7 +16,7 @@ pub(super) const METHOD: Method = Method {
     id: "mode_norm",
     name: "Mode normalization",
     short: "MN",
-    aliases: &["multiple modes", "gating"],
+    aliases: &["MBN", "multiple modes", "gating"],
     family: Family::Modes,
     paper: Paper { authors: "Deecke, Murray, Bilen", title: "Mode normalization", venue: "ICLR", year: 2019 },
     roles: roles("ssaass"),

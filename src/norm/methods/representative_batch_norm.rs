@@ -14,7 +14,7 @@ pub(super) const METHOD: Method = Method {
     id: "representative_batch_norm",
     name: "Representative batch normalization",
     short: "RBN",
-    aliases: &["RepBN", "feature calibration"],
+    aliases: &["RN", "RepBN", "feature calibration"],
     family: Family::Recovery,
     paper: Paper {
         authors: "Gao, Han, Li, Cheng, Peng",
