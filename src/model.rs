@@ -15,6 +15,7 @@ mod screen;
 pub mod search;
 pub mod second_input;
 pub mod sentence;
+pub mod shares;
 pub mod state;
 pub mod table;
 mod theme;

@@ -28,6 +28,7 @@ mod read_off;
 mod reading;
 mod scene_canvas;
 mod second_input;
+mod shares;
 mod sheet;
 mod stage;
 mod steps;

@@ -957,3 +957,15 @@ fn power_means_and_weighted_moments_are_those_of_the_textbook() {
     let (mean, variance) = var.weighted_moments(&Var::scalar(0.0), N | H);
     assert_eq!((values(&mean), values(&variance)), (vec![0.0; 3], vec![0.0; 3]), "no weight");
 }
+
+#[test]
+fn a_stopped_gradient_is_known_to_all_that_follows() {
+    let x = Var::leaf(Array::new([1, 1, 1, 3], vec![1.0, 2.0, 4.0]).expect("three values"));
+    let constant = Var::scalar(2.0);
+    assert!(!(&x * &constant).square().stops_gradients());
+    assert!(!constant.stop().stops_gradients(), "there was none to stop");
+    assert!(!x.square().detach().stops_gradients(), "what is detached without meaning it");
+    let scaled = x.square().stop() * &constant;
+    assert!(scaled.stops_gradients());
+    assert!((&x + scaled).stops_gradients());
+}

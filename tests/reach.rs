@@ -113,3 +113,24 @@ fn data_of_single_precision_has_the_reach_of_the_same_values_in_double() {
         );
     }
 }
+
+#[test]
+fn what_stops_gradients_by_design_says_so_and_nothing_else_does() {
+    let shape = shape(4, 8, 6, 6);
+    let x = generic(shape, 3);
+    let stopping = methods::ALL.iter().filter(|method| {
+        let plan = fitted(method, shape).plan(shape).expect("it fits");
+        plan.evaluation().is_some_and(|it| it.and_then(|it| it.stops_gradients(&x)).expect("a result"))
+    });
+    let ids: Vec<&str> = stopping.map(|method| method.id).collect();
+    let by_design = [
+        "local_context_norm",
+        "iso_batch_norm",
+        "stochastic_whitening",
+        "ada_norm",
+        "power_norm",
+        "mixture_norm",
+        "gated_batch_norm",
+    ];
+    assert_eq!(ids, by_design);
+}

@@ -129,7 +129,13 @@ fn reach(partition: &Partition) -> Reach {
         return Reach::TooLarge;
     }
     let values = (0..count).map(|offset| (offset % 11) as f32 / 10.0).collect();
-    Reach::Known(Strengths { values, own: 2.0, other: 1.0, moving: count - count.div_ceil(11) })
+    Reach::Known(Strengths {
+        values,
+        own: 2.0,
+        other: 1.0,
+        moving: count - count.div_ceil(11),
+        stopped: false,
+    })
 }
 
 #[test]
@@ -306,7 +312,7 @@ fn reach_is_drawn_at_the_place_of_every_value_in_the_root_of_its_strength() {
     values[shape.offset(cell)] = 5.0;
     values[shape.offset([0, 7, 0, 5])] = 0.5;
     values[shape.offset([3, 0, 5, 1])] = 0.125;
-    let known = Reach::Known(Strengths { values, own: 5.0, other: 0.5, moving: 3 });
+    let known = Reach::Known(Strengths { values, own: 5.0, other: 0.5, moving: 3, stopped: false });
     let subject = Subject::new(&partition, 5, Some(cell)).reached(Some(&known));
     let scene = View::Reach.scene(&subject, 500.0, 330.0);
     let shade = |[x, y]: Point| {
@@ -359,7 +365,9 @@ fn where_reach_is_not_known_the_line_says_why() {
     let said = |reach: Option<&Reach>, width| {
         line(&View::Reach.scene(&Subject::new(&partition, 5, Some([0; 4])).reached(reach), width, 330.0))
     };
-    let known = |moving, own, other| Reach::Known(Strengths { values: vec![0.0; 1152], own, other, moving });
+    let known = |moving, own, other| {
+        Reach::Known(Strengths { values: vec![0.0; 1152], own, other, moving, stopped: false })
+    };
     assert_eq!(said(None, 500.0), "", "not answered yet");
     assert_eq!(said(Some(&Reach::TooLarge), 500.0), "Shown up to 65\u{2009}536 values; there are 1152.");
     assert_eq!(said(Some(&Reach::Undefined), 500.0), "y has no finite derivative here.");

@@ -241,6 +241,8 @@ pub struct Strengths {
     pub other: f64,
     /// How many values move y by more than round-off.
     pub moving: usize,
+    /// Whether the method keeps some gradients from flowing, so that more values move y than this tells.
+    pub stopped: bool,
 }
 
 /// What is known of a file once it was read.

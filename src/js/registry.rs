@@ -119,7 +119,8 @@ impl Entry {
 impl KnobEntry {
     fn of(knob: &Knob) -> Self {
         let (values, default) = match knob.scale {
-            Scale::Linear(low, high) | Scale::Log(low, high) => {
+            Scale::Linear(..) | Scale::Log(..) | Scale::Share(_) => {
+                let (low, high) = knob.range();
                 (KnobValues::Between([low, high]), knob.default.into())
             }
             Scale::Whole(low, high) => (KnobValues::WholeBetween([low, high]), knob.default.into()),

@@ -340,6 +340,15 @@ impl<'a> Evaluation<'a> {
         arrays.map(|(part, (_, var))| Ok((part, var.value().map_err(Error::from)?.clone()))).collect()
     }
 
+    /// Whether the gradient is by design not the derivative, because the method keeps some of it from flowing.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::forward`].
+    #[inline(never)] // a gate of the page's catalogue
+    pub fn stops_gradients<T: Real>(&self, x: &[T]) -> Result<bool, Error> {
+        Ok((self.formula.apply)(&self.given(x, Var::leaf)?).stops_gradients())
+    }
+
     /// Its second inputs as it takes them.
     ///
     /// # Errors

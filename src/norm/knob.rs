@@ -44,6 +44,9 @@ pub enum Scale {
     Log(f64, f64),
     /// A whole number between two.
     Whole(u32, u32),
+    /// The logit of a share, from −4 to 4: the shares of neighbours are their softmax. The values of the method's first knob
+    /// with which it counts, or none if it always does.
+    Share(&'static [u8]),
     /// One of several, each with its name in a specification and its label; the value is its position.
     Choice(&'static [(&'static str, &'static str)]),
 }
@@ -67,6 +70,7 @@ impl Knob {
     pub fn range(&self) -> (f64, f64) {
         match self.scale {
             Scale::Linear(low, high) | Scale::Log(low, high) => (low, high),
+            Scale::Share(_) => (-4.0, 4.0),
             Scale::Whole(low, high) => (f64::from(low), f64::from(high)),
             Scale::Choice(names) => (0.0, names.len().saturating_sub(1) as f64),
         }
@@ -80,7 +84,10 @@ impl Knob {
                 format!("one of {}", names.join(", "))
             }
             Scale::Whole(low, high) => format!("a whole number from {low} to {high}"),
-            Scale::Linear(low, high) | Scale::Log(low, high) => format!("from {low} to {high}"),
+            Scale::Linear(..) | Scale::Log(..) | Scale::Share(_) => {
+                let (low, high) = self.range();
+                format!("from {low} to {high}")
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::{Slider, alternatives, typed};
 use super::on_demand::Screens;
+use super::shares::shares;
 use crate::model::format;
 use crate::model::query::Query;
 use crate::model::state::{Action, Number};
@@ -19,11 +20,12 @@ pub(super) fn knobs(query: &Query, step: Step, screens: &Screens, on: &Dispatch)
         return html! {};
     }
     let here = query.knobs().iter().enumerate().filter(|(_, knob)| knob.step == step);
-    here.map(|(position, knob)| control(position, knob, query.parameters.knobs.get(position), on)).collect()
+    here.map(|(position, knob)| control(query, position, knob, on)).collect()
 }
 
 #[inline(never)] // a gate of the screens that are loaded on demand
-fn control(position: usize, knob: &'static Knob, value: f64, on: &Dispatch) -> Html {
+fn control(query: &Query, position: usize, knob: &'static Knob, on: &Dispatch) -> Html {
+    let value = query.parameters.knobs.get(position);
     let act = move |value: f64| Action::KnobChanged(position, value);
     let (low, high) = knob.range();
     let slider = |at: f64, range: (f64, f64), step: f64, of: fn(f64) -> f64| {
@@ -51,6 +53,7 @@ fn control(position: usize, knob: &'static Knob, value: f64, on: &Dispatch) -> H
                 </div>
             }
         }
+        Scale::Share(_) => shares(query, position, on),
         Scale::Whole(..) => slider(value, (low, high), 1.0, f64::round),
         Scale::Linear(..) => slider(value, (low, high), (high - low) / POSITIONS, tidy),
         // One digit is enough for a slider, and what it shows is what is used.

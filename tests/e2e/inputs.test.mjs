@@ -113,3 +113,32 @@ for (const theme of ["light", "dark"]) {
     }
   });
 }
+
+test("the shares of a mixture are handles on a bar, by pointer and by keys, and travel in the link", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=switchable_norm");
+  const shown = await settled(page);
+  const means = page.getByRole("group", { name: "Shares of the means" });
+  const text = () => means.locator("span:not(.of)").allTextContents();
+  await means.waitFor();
+  assert.deepEqual(await text(), ["IN33 %", "LN33 %", "BN33 %"]);
+  const box = await means.locator(".bar-of-shares").boundingBox();
+  await page.mouse.move(box.x + box.width / 3, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 10, { steps: 5 });
+  await page.mouse.up();
+  await eventually(async () => (await text())[0], "IN60 %");
+  await means.getByRole("slider", { name: "Boundary between LN and BN" }).focus();
+  await page.keyboard.press("End");
+  const [instance, layer, batch] = await text();
+  assert.equal(instance, "IN60 %");
+  assert.ok(parseInt(layer.slice(2)) >= 38 && batch.startsWith("BN"), `${layer}, ${batch}`);
+  const changed = await settled(page);
+  assert.notDeepEqual(changed.figures, shown.figures);
+  await eventually(async () => /&k=mean_in:/.test(hashOf(page)), true);
+  const other = await site.open(hashOf(page));
+  assert.deepEqual((await settled(other.page)).figures, changed.figures);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(seen, QUIET);
+  await other.close();
+  await close();
+});

@@ -127,7 +127,11 @@ fn reach<T: Real>(x: &[T], plan: &Plan, cell: [usize; 4]) -> Result<Reach, Error
     }
     let least = NEGLIGIBLE * other.max(own);
     let moving = strengths.iter().filter(|&&strength| strength > least).count();
-    Ok(Reach::Known(Strengths { values: strengths.iter().map(|&v| v as f32).collect(), own, other, moving }))
+    let stopped = plan
+        .evaluation()
+        .is_some_and(|evaluation| evaluation.and_then(|it| it.stops_gradients(x)) == Ok(true));
+    let values = strengths.iter().map(|&v| v as f32).collect();
+    Ok(Reach::Known(Strengths { values, own, other, moving, stopped }))
 }
 
 /// Both sides of an area; the one before from somebody else who looked at it.

@@ -27,7 +27,7 @@ pub(super) fn words(subject: &Subject<'_>) -> Option<String> {
 
 /// A short and a long sentence.
 fn sentences(reach: &Reach, shape: Shape, place: &str) -> [String; 2] {
-    let Strengths { own, other, moving, .. } = match reach {
+    let Strengths { own, other, moving, stopped, .. } = match reach {
         Reach::Known(strengths) => strengths,
         Reach::TooLarge => {
             let most = format::count(MAX_REACH_VALUES);
@@ -52,6 +52,11 @@ fn sentences(reach: &Reach, shape: Shape, place: &str) -> [String; 2] {
         format::difference(*own),
         format::difference(*other)
     );
+    if *stopped {
+        // The picture is of the gradient that training uses, and that is less than what moves y.
+        let short = format!("{count} by the gradient.");
+        return [short, format!("{strongest} The method stops some gradients, which are not shown.")];
+    }
     [format!("{count}."), strongest]
 }
 

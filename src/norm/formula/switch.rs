@@ -4,19 +4,24 @@ use super::{Given, Part};
 use crate::norm::graph::{Array, C, H, N, Var, W};
 use crate::norm::{Knob, Scale, Step};
 
-/// A logit that starts at 0.
-pub(in crate::norm) const fn logit(id: &'static str, symbol: &'static str, meaning: &'static str) -> Knob {
-    Knob { id, symbol, step: Step::Operation, scale: Scale::Linear(-4.0, 4.0), default: 0.0, meaning }
+/// The logit of a share in a softmax, which starts at 0.
+pub(in crate::norm) const fn share(id: &'static str, symbol: &'static str, meaning: &'static str) -> Knob {
+    Knob { id, symbol, step: Step::Operation, scale: Scale::Share(&[]), default: 0.0, meaning }
+}
+
+/// The logit of what is no softmax.
+pub(in crate::norm) const fn plain(knob: Knob) -> Knob {
+    Knob { scale: Scale::Linear(-4.0, 4.0), ..knob }
 }
 
 /// The logits of the three means, then of the three variances.
 pub(in crate::norm) const LOGITS: [Knob; 6] = [
-    logit("mean_in", "λ IN", "logit of the instance mean"),
-    logit("mean_ln", "λ LN", "logit of the layer mean"),
-    logit("mean_bn", "λ BN", "logit of the batch mean"),
-    logit("var_in", "λ′ IN", "logit of the instance variance"),
-    logit("var_ln", "λ′ LN", "logit of the layer variance"),
-    logit("var_bn", "λ′ BN", "logit of the batch variance"),
+    share("mean_in", "λ IN", "logit of the instance mean"),
+    share("mean_ln", "λ LN", "logit of the layer mean"),
+    share("mean_bn", "λ BN", "logit of the batch mean"),
+    share("var_in", "λ′ IN", "logit of the instance variance"),
+    share("var_ln", "λ′ LN", "logit of the layer variance"),
+    share("var_bn", "λ′ BN", "logit of the batch variance"),
 ];
 
 /// The logits of the means, 1 × 3 × 1 × 1.

@@ -19,6 +19,8 @@ struct Node {
     id: u64,
     value: Result<Array, Error>,
     tracked: bool,
+    /// Whether a gradient that exists was kept from flowing on the way here.
+    stopped: bool,
     /// What it was computed by and from, if it is tracked and no leaf.
     op: Option<Op>,
     inputs: Vec<Var>,
@@ -29,15 +31,20 @@ thread_local! {
 }
 
 impl Var {
-    fn new(value: Result<Array, Error>, tracked: bool, op: Option<Op>, inputs: Vec<Self>) -> Self {
+    fn new(
+        value: Result<Array, Error>,
+        (tracked, stopped): (bool, bool),
+        op: Option<Op>,
+        inputs: Vec<Self>,
+    ) -> Self {
         let id = NEXT.get();
         NEXT.set(id + 1);
-        Self(Rc::new(Node { id, value, tracked, op, inputs }))
+        Self(Rc::new(Node { id, value, tracked, stopped, op, inputs }))
     }
 
     /// A variable that gradients are wanted for.
     pub fn leaf(array: Array) -> Self {
-        Self::new(Ok(array), true, None, Vec::new())
+        Self::new(Ok(array), (true, false), None, Vec::new())
     }
 
     /// A variable that no gradient flows into.
@@ -68,14 +75,26 @@ impl Var {
     /// The same value without its history: no gradient flows through it.
     #[must_use]
     pub fn detach(&self) -> Self {
-        Self::from(self.0.value.clone())
+        Self::new(self.0.value.clone(), (false, self.0.stopped), None, Vec::new())
+    }
+
+    /// As [`Var::detach`], where the method means it: the gradient of what follows is not its derivative.
+    #[must_use]
+    pub fn stop(&self) -> Self {
+        Self::new(self.0.value.clone(), (false, self.0.tracked || self.0.stopped), None, Vec::new())
+    }
+
+    /// Whether a gradient was [stopped](Var::stop) somewhere on the way from the leaves to here, so that
+    /// [`Var::backward`] is not the derivative.
+    pub fn stops_gradients(&self) -> bool {
+        self.0.stopped
     }
 
     /// The same value, through which `dL/dy - correction` is pulled back: for methods whose backward pass is by design not
     /// the derivative. A correction that does not depend on `dL/dy` is no composition of others.
     #[must_use]
     pub fn with_corrected_gradient(&self, correction: &Self) -> Self {
-        Self::record(Op::Correct, &[self, &correction.detach()])
+        Self::record(Op::Correct, &[self, &correction.stop()])
     }
 
     /// The array.
@@ -95,10 +114,11 @@ impl Var {
     pub(super) fn record(mut op: Op, inputs: &[&Self]) -> Self {
         let arrays: Result<Vec<&Array>, Error> = inputs.iter().map(|input| input.value()).collect();
         let value = arrays.and_then(|arrays| op.forward(&arrays));
+        let stopped = inputs.iter().any(|input| input.0.stopped);
         if value.is_ok() && inputs.iter().any(|input| input.0.tracked) {
-            Self::new(value, true, Some(op), inputs.iter().map(|&input| input.clone()).collect())
+            Self::new(value, (true, stopped), Some(op), inputs.iter().map(|&input| input.clone()).collect())
         } else {
-            Self::from(value)
+            Self::new(value, (false, stopped), None, Vec::new())
         }
     }
 
@@ -155,7 +175,7 @@ impl Var {
 impl From<Result<Array, Error>> for Var {
     /// A constant, or a failed variable.
     fn from(value: Result<Array, Error>) -> Self {
-        Self::new(value, false, None, Vec::new())
+        Self::new(value, (false, false), None, Vec::new())
     }
 }
 

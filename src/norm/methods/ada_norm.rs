@@ -65,5 +65,5 @@ fn apply(given: &Given) -> Var {
     let (mean, variance) = given.moments(&given.x, C);
     let z = (&given.x - mean) / (variance.sqrt() + given.epsilon());
     let factor = given.knob("factor") * (1.0 - given.knob("slope") * &z);
-    factor.detach() * z
+    factor.stop() * z
 }

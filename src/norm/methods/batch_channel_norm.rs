@@ -62,7 +62,7 @@ pub(super) const METHOD: Method = Method {
 
 /// The statistics of the population, moved by this batch.
 fn estimated(given: &Given) -> (Var, Var) {
-    let (x, speed) = (given.x.detach(), given.knob("speed"));
+    let (x, speed) = (given.x.stop(), given.knob("speed"));
     let (mean, variance) = given.part("population").detach().moments(N | H | W);
     let moved = |old: &Var, new: Var| old + speed * (new - old);
     let about_old = (&x - &mean).square().mean(N | H | W);

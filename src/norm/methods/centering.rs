@@ -50,5 +50,5 @@ fn apply(given: &Given) -> Var {
         return y;
     }
     let batch = x.mean(N | H | W);
-    y + (batch.detach() - batch)
+    y + (batch.stop() - batch)
 }

@@ -21,7 +21,7 @@ pub(super) const METHOD: Method = Method {
     aliases: &["GBN", "adversarial robustness", "multiple perturbations"],
     family: Family::Modes,
     paper: Paper {
-        authors: "Liu, Tang, Liu, Chen, Chen, Wei, Ma, Tao",
+        authors: "Liu, Tang, Chen, Huang, Qin, Liu, Tao",
         title: "Towards defending multiple adversarial perturbations via gated batch normalization",
         venue: "arXiv",
         year: 2020,
@@ -50,7 +50,7 @@ fn apply(given: &Given) -> Var {
     let gates = gates(given) * Var::concat(C, &has_samples.iter().collect::<Vec<&Var>>());
     let gates = &gates / gates.sum(C);
     let (mean, variance) = domain_moments(given);
-    let (mean, variance) = (mean.detach(), variance.detach());
+    let (mean, variance) = (mean.stop(), variance.stop());
     let (gamma, beta) = (given.part("domain_gamma"), given.part("domain_beta"));
     let branch = |k: usize| {
         let xhat = given.standardized_by(x, &mean.at(N, k), &variance.at(N, k));

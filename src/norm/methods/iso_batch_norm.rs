@@ -43,7 +43,7 @@ pub(super) const METHOD: Method = Method {
 
 fn apply(given: &Given) -> Var {
     let ([_, c, _, _], epsilon) = (given.x.sizes(), given.epsilon());
-    let (_, covariance) = channel_rows(&given.x.detach(), 1).covariance();
+    let (_, covariance) = channel_rows(&given.x.stop(), 1).covariance();
     let variance = (&covariance * Var::identity(c)).sum(W);
     let deviation = variance.sqrt();
     let correlation = (covariance / (&deviation * deviation.transpose())).clamp(-1.0, 1.0);

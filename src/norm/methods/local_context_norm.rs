@@ -70,7 +70,7 @@ fn apply(given: &Given) -> Var {
     let mut mean = averaged(&x);
     let mut variance = averaged(&x.square()) - mean.square();
     if given.count("gradient") == 0 {
-        (mean, variance) = (mean.detach(), variance.detach());
+        (mean, variance) = (mean.stop(), variance.stop());
     }
     let xhat = (&x - mean) / (variance + given.epsilon()).sqrt();
     given.affine(&xhat.reshape([n, c, h, w]))

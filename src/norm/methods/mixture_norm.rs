@@ -85,7 +85,7 @@ fn shares(x: &Var, modes: &[Mode], epsilon: f64) -> Vec<Var> {
 fn apply(given: &Given) -> Var {
     let (x, epsilon) = (&given.x, given.epsilon());
     let centers = given.part("centers").detach();
-    let points = x.detach();
+    let points = x.stop();
     let count = centers.sizes()[N as usize];
     let (weight, variance) = (Var::scalar(1.0 / count as f64), points.variance(N | H | W));
     let start = |k| Mode { weight: weight.clone(), mean: centers.at(N, k), variance: variance.clone() };

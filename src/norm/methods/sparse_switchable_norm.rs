@@ -5,7 +5,7 @@
 //! radius grows in training from 0, sparsemax, to the circle through the corners, one normalization.
 
 use crate::norm::axis::roles;
-use crate::norm::formula::switch::{LOGITS, MEAN_LOGITS, VARIANCE_LOGITS, switched};
+use crate::norm::formula::switch::{LOGITS, MEAN_LOGITS, VARIANCE_LOGITS, plain, switched};
 use crate::norm::formula::{Formula, Given};
 use crate::norm::graph::{C, Var};
 use crate::norm::{Family, Form, Invariance, Knob, Method, Paper, Parameter, Parameters, Scale, Step};
@@ -40,12 +40,12 @@ pub(super) const METHOD: Method = Method {
             default: 0.0,
             meaning: "how far the shares are from the middle, at least",
         },
-        LOGITS[0],
-        LOGITS[1],
-        LOGITS[2],
-        LOGITS[3],
-        LOGITS[4],
-        LOGITS[5],
+        plain(LOGITS[0]),
+        plain(LOGITS[1]),
+        plain(LOGITS[2]),
+        plain(LOGITS[3]),
+        plain(LOGITS[4]),
+        plain(LOGITS[5]),
     ],
     whitenings: &[],
     defaults: Parameters::DEFAULT,

@@ -62,7 +62,7 @@ pub(super) const METHOD: Method = Method {
 fn apply(given: &Given) -> Var {
     let sizes = given.x.sizes();
     let rows = channel_rows(&given.x.standardized(N | H | W, given.epsilon()), 1);
-    let still = rows.detach();
+    let still = rows.stop();
     let sigma = still.matmul_transposed(&still) / still.count(W);
     let identity = Var::identity(sizes[1]);
     let mut matrix = identity.clone();

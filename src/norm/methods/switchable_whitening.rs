@@ -8,7 +8,7 @@
 
 use crate::norm::axis::roles;
 use crate::norm::formula::channel_rows::channel_rows;
-use crate::norm::formula::switch::{logit, logits};
+use crate::norm::formula::switch::{logits, share};
 use crate::norm::formula::{Formula, Given, MAX_FORMULA_VALUES, Part};
 use crate::norm::graph::{Array, C, H, Var, W};
 use crate::norm::{
@@ -46,11 +46,11 @@ pub(super) const METHOD: Method = Method {
             default: 0.0,
             meaning: "what is mixed",
         },
-        logit("logit_bw", "λ BW", "logit of batch whitening"),
-        logit("logit_iw", "λ IW", "logit of instance whitening"),
-        logit("logit_bn", "λ BN", "logit of the batch variances"),
-        logit("logit_in", "λ IN", "logit of the instance variances"),
-        logit("logit_ln", "λ LN", "logit of the layer variance"),
+        share("logit_bw", "λ BW", "logit of batch whitening"),
+        share("logit_iw", "λ IW", "logit of instance whitening"),
+        with(&[2], share("logit_bn", "λ BN", "logit of the batch variances")),
+        with(&[2], share("logit_in", "λ IN", "logit of the instance variances")),
+        with(&[1, 2], share("logit_ln", "λ LN", "logit of the layer variance")),
     ],
     whitenings: &[Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
     defaults: Parameters {
@@ -62,6 +62,11 @@ pub(super) const METHOD: Method = Method {
     formula: "x̂ = Σ^(-1/2) (x - sum_k w_k μ_k), Σ = sum_k w'_k Σ_k + ε I",
     summary: "The covariances of the batch and of the single image are mixed before whitening, so that the network decides what counts as style.",
 };
+
+/// A share that counts with these choices of branches only.
+const fn with(branches: &'static [u8], knob: Knob) -> Knob {
+    Knob { scale: Scale::Share(branches), ..knob }
+}
 
 /// The branches in the order bw, iw, bn, in, ln.
 fn branches(given: &Given) -> &'static [usize] {
