@@ -5,7 +5,7 @@ use super::{Scheme, Screen};
 use crate::compute::{self, Source};
 use crate::norm::{
     Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
-    Operation, Parameter, Parameters, Part, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening,
+    Operation, Parameter, Parameters, PartKind, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening,
     divisors, methods, named, nearest_divisor,
 };
 
@@ -301,9 +301,17 @@ impl Query {
         }
     }
 
-    /// What of the chosen method's other inputs a person can draw.
-    pub fn drawable(&self) -> Option<&'static Part> {
-        self.method()?.formula()?.drawable()
+    /// What of the chosen method's other inputs a person can draw, and how many positions it has.
+    pub fn drawable(&self, shape: Shape) -> Option<usize> {
+        match self.method()?.formula()?.drawable()?.kind {
+            PartKind::Map { .. } => Some(shape.n() * shape.positions()),
+            _ => Some(shape.n()),
+        }
+    }
+
+    /// Whether the chosen method takes more than the tensor.
+    pub fn takes_inputs(&self) -> bool {
+        self.method().and_then(Method::formula).is_some_and(|formula| !formula.parts.is_empty())
     }
 
     /// Whether gamma and beta can follow.
@@ -370,8 +378,7 @@ impl Query {
             ..fitted
         };
         self.choice = Choice::Named(method);
-        // Labels belong to the map they were drawn on.
-        self.drawn = Drawn::NONE;
+        self.forget_inputs();
         self.fit_groups(shape);
     }
 
@@ -414,9 +421,16 @@ impl Query {
             if operation == OperationKind::Formula { OperationKind::Standardize } else { operation };
         self.choice = Choice::Composed { roles, operation };
         self.parameters.knobs = Knobs::ZERO;
+        self.forget_inputs();
         if let Some(method) = named(&self.normalization(1)) {
             self.choice = Choice::Named(method);
         }
+    }
+
+    /// Labels belong to the map they were drawn on, and a seed to what was made of it.
+    fn forget_inputs(&mut self) {
+        self.inputs_seed = 0;
+        self.drawn = Drawn::NONE;
     }
 
     /// Makes the group counts divide their axes and keeps covariances within [`MAX_ROWS`]. Says what it changed.

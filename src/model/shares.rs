@@ -15,7 +15,7 @@ pub fn group(knobs: &[Knob], values: &Knobs, first: usize) -> Vec<usize> {
     };
     let choice = values.get(0) as u8;
     let is_used = |at: &usize| match knobs.get(*at).map(|knob| knob.scale) {
-        Some(Scale::Share(used @ [_, ..])) => used.iter().any(|value| *value == choice),
+        Some(Scale::Share(used @ [_, ..])) => used.contains(&choice),
         _ => true,
     };
     (first..knobs.len()).take_while(is_share).filter(is_used).collect()

@@ -9,8 +9,8 @@ use super::scene::View;
 use super::state::limits;
 use super::{Scheme, Screen};
 use crate::norm::{
-    Change, Changed, Drawn, Input, Layout, MAX_ITERATIONS, Method, Parameter, Parameters, PartKind, Roles,
-    Shape, Variance, Whitening, methods,
+    Change, Changed, Drawn, Input, Layout, MAX_ITERATIONS, Parameter, Parameters, Roles, Shape, Variance,
+    Whitening, methods,
 };
 
 /// The version of the format. Links of older versions are read as what they meant.
@@ -165,11 +165,12 @@ const FIELDS: &[FieldOfLink] = &[
     FieldOfLink {
         key: "in",
         write: |query| {
-            let formula = query.method().and_then(Method::formula);
-            (formula.is_some_and(|formula| !formula.parts.is_empty()) && query.inputs_seed != 0)
-                .then(|| query.inputs_seed.to_string())
+            (query.takes_inputs() && query.inputs_seed != 0).then(|| query.inputs_seed.to_string())
         },
         read: |query, text| {
+            if !query.takes_inputs() {
+                return Err(format!("{} takes nothing besides the tensor", query.title()));
+            }
             query.inputs_seed = text.parse().map_err(|_| SEED)?;
             Ok(())
         },
@@ -178,10 +179,11 @@ const FIELDS: &[FieldOfLink] = &[
         key: "drawn",
         write: |query| {
             let text = query.drawn.to_string();
-            (!text.is_empty() && text.len() <= MAX_DRAWN && query.drawable().is_some()).then_some(text)
+            (!text.is_empty() && text.len() <= MAX_DRAWN && query.drawable(query.shape).is_some())
+                .then_some(text)
         },
         read: |query, text| {
-            if query.drawable().is_none() {
+            if query.drawable(query.shape).is_none() {
                 return Err(format!("{} has nothing to draw on", query.title()));
             }
             query.drawn = text.parse()?;
@@ -390,13 +392,11 @@ pub fn repair(query: &mut Query, shape: Shape) -> Vec<String> {
         repairs.push(format!("The cell {} lies outside the tensor of {shape}.", join(&cell.map(|i| i + 1))));
         query.cell = None;
     }
-    if let (Some(part), Some((last, _))) = (query.drawable(), query.drawn.extent()) {
-        let positions =
-            if matches!(part.kind, PartKind::Map { .. }) { shape.n() * shape.positions() } else { shape.n() };
-        if last >= positions {
-            repairs.push(format!("What was drawn lies outside the tensor of {shape}."));
-            query.drawn = Drawn::NONE;
-        }
+    if let (Some(positions), Some((last, _))) = (query.drawable(shape), query.drawn.extent())
+        && last >= positions
+    {
+        repairs.push(format!("What was drawn lies outside the tensor of {shape}."));
+        query.drawn = Drawn::NONE;
     }
     if let Some((x, y)) = query.channels
         && (x >= shape.c() || y >= shape.c())

@@ -299,6 +299,20 @@ pub(crate) const EXAMPLES: &[Example] = &[
         unusable: &["", "0.1", "1", "1.2.3", "1.9", "9.1", "x.y", "18446744073709551615.1"],
     },
     Example {
+        key: "in",
+        with: "m=adaptive_instance_norm",
+        value: "23",
+        means: |query| query.inputs_seed == 23,
+        unusable: &["", "-1", "x", "1.5", "99999999999999999999999"],
+    },
+    Example {
+        key: "drawn",
+        with: "m=region_norm",
+        value: "3.2.1-40.1.0",
+        means: |query| query.drawn.to_string() == "3.2.1-40.1.0",
+        unusable: &["", "1", "1.2", "1.2.3.4", "0.1.300", "65535.2.0", "-1.2.3", "a.b.c", "4294967295.4294967295.1"],
+    },
+    Example {
         key: "try",
         with: "",
         value: "sample:2.5:-0.5",

@@ -143,8 +143,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         }
         Action::Reseeded => changed(state, Field::Data, |query| query.seed = reseeded(query.seed)),
         Action::InputsReseeded => changed(state, Field::Inputs, |query| {
-            query.inputs_seed = reseeded(query.inputs_seed);
-            query.drawn = Drawn::NONE;
+            if query.takes_inputs() {
+                query.inputs_seed = reseeded(query.inputs_seed);
+                query.drawn = Drawn::NONE;
+            }
         }),
         Action::LabelDrawn(position, label) => {
             let mut drawn = state.query.drawn.clone();
@@ -153,7 +155,8 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         }
 
         Action::Drawn(drawn) => {
-            if state.query.drawable().is_some() {
+            let positions = shape.and_then(|shape| state.query.drawable(shape)).unwrap_or(0);
+            if drawn.extent().is_none_or(|(last, _)| last < positions) {
                 changed(state, Field::Inputs, |query| query.drawn = drawn)
             } else {
                 Ok(())
