@@ -1,7 +1,5 @@
 //! What every picture of a tensor keeps to, for every method and every kind of shape.
 
-use std::time::{Duration, Instant};
-
 use normlens::compute::{MAX_REACH_VALUES, Reach, RowStatistics, Strengths, Window};
 use normlens::model::Token;
 use normlens::model::scene::{
@@ -396,20 +394,6 @@ fn pictures_say_what_they_show() {
         describe(&Subject::new(&partition, 7, None), View::Samples)
             .ends_with("covers sample 1, channel 8, position 1.")
     );
-}
-
-#[test]
-fn pictures_are_made_in_a_moment() {
-    let mut slowest = (Duration::ZERO, String::new());
-    for (name, partition) in partitions() {
-        let area = partition.areas() / 2;
-        for view in View::ALL {
-            let started = Instant::now();
-            std::hint::black_box(view.scene(&Subject::new(&partition, area, None), 900.0, 600.0));
-            slowest = slowest.max((started.elapsed(), format!("{view:?} of {name}")));
-        }
-    }
-    println!("slowest {slowest:?}");
 }
 
 fn example(method: &str, sizes: [usize; 4]) -> Partition {

@@ -116,12 +116,21 @@ impl View {
 
     /// The picture in a panel of this size.
     pub fn scene(self, subject: &Subject<'_>, width: f64, height: f64) -> Scene {
-        match self {
-            Self::Block => block::scene(subject, width, height),
-            Self::Samples => samples::scene(subject, width, height),
-            Self::Tiles => tiles::scene(subject, Colouring::Areas, width, height),
-            Self::Reach => tiles::scene(subject, Colouring::Reach, width, height),
+        if self == Self::Block {
+            block::scene(subject, width, height)
+        } else {
+            apart(self, subject, width, height)
         }
+    }
+}
+
+/// The pictures that take the tensor apart.
+#[inline(never)] // a gate of the screens that are loaded on demand
+fn apart(view: View, subject: &Subject<'_>, width: f64, height: f64) -> Scene {
+    match view {
+        View::Block | View::Samples => samples::scene(subject, width, height),
+        View::Tiles => tiles::scene(subject, Colouring::Areas, width, height),
+        View::Reach => tiles::scene(subject, Colouring::Reach, width, height),
     }
 }
 

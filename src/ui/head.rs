@@ -9,7 +9,7 @@ use crate::model::format;
 use crate::model::query::Choice;
 use crate::model::sentence::{Emphasis, sentence};
 use crate::model::state::{Action, State};
-use crate::norm::{Method, Parameter, Parameters, Plan, coinciding};
+use crate::norm::{Form, Formula, Method, Parameter, Parameters, Plan, coinciding};
 
 /// Title, sentence and stepper; `area` counts from 0.
 pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, on: &Dispatch) -> Html {
@@ -20,7 +20,7 @@ pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, o
         <div class="head">
             <div>
                 <h1>{ state.query.title() }</h1>
-                <p class="lead">{ lead(state, plan) }</p>
+                <p class="lead">{ lead(state, plan, screens) }</p>
             </div>
             <div class="step" role="group" aria-label="Normalization area">
                 if *screens == Screens::Ready {
@@ -39,7 +39,15 @@ pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, o
 }
 
 /// The sentence, and which other methods this is for this shape.
-fn lead(state: &State, plan: &Plan) -> Html {
+fn lead(state: &State, plan: &Plan, screens: &Screens) -> Html {
+    // What is said of a method without areas comes with the screens.
+    let summary = matches!(
+        state.query.method().map(|method| method.form),
+        Some(Form::Formula(Formula { shares: None, .. }))
+    );
+    if summary && *screens != Screens::Ready {
+        return html! {};
+    }
     let phrases = sentence(plan.partition(), plan.operation(), state.query.affine).into_iter().map(
         |phrase| match phrase.emphasis {
             Emphasis::Plain => html! { { phrase.text } },

@@ -54,6 +54,7 @@ pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
                     {cell}
                     {marked}
                     view={state.query.view}
+                    loaded={*screens == Screens::Ready}
                     {detail}
                     {values}
                     {scheme}

@@ -27,6 +27,8 @@ pub(super) struct TensorFigureProps {
     pub marked: bool,
     /// The drawing.
     pub view: View,
+    /// Whether all drawings can be made; until then the block is drawn, which is part of the first screen.
+    pub loaded: bool,
     /// The last answer about a cell of this plan, where the drawing shows it.
     pub detail: Option<Rc<Detail>>,
     /// The last answer with the values, from and to, that another figure points at.
@@ -53,13 +55,14 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     let size = use_size(&host);
     let folds = use_mut_ref(|| None::<Folds>);
     // What moves a value is shown with the value that was asked about, which the pointer may have left since.
-    let marked = match (props.view, &props.detail) {
+    let view = if props.loaded { props.view } else { View::Block };
+    let marked = match (view, &props.detail) {
         (View::Reach, Some(detail)) => Some(detail.cell.index),
         (View::Reach, None) => Some(props.cell),
         _ => props.marked.then_some(props.cell),
     };
     let picture = use_memo(
-        (Rc::clone(&props.plan), props.area, marked, props.view, size, props.detail.clone()),
+        (Rc::clone(&props.plan), props.area, marked, view, size, props.detail.clone()),
         |(plan, area, marked, view, size, detail)| {
             let reach = detail.as_ref().and_then(|detail| detail.reach.as_ref());
             let mut subject = Subject::new(plan.0.partition(), *area, *marked).reached(reach);

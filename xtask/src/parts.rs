@@ -9,6 +9,7 @@
 mod assign;
 mod encode;
 mod module;
+mod texts;
 
 use std::{
     collections::BTreeMap,
@@ -20,20 +21,26 @@ use anyhow::{Context, Result, ensure};
 
 use crate::process::{command, root, run};
 use module::Module;
+use texts::Sources;
 
 /// What is loaded on demand.
 struct Part {
     /// Its name, as the page asks for it.
     name: &'static str,
+    /// The part that is always loaded before it, if there is one.
+    after: Option<&'static str>,
     /// How the names of its gates begin. A gate must be `#[inline(never)]`.
     gates: &'static [&'static str],
     /// How the names of functions begin whose addresses only the part calls.
     homes: &'static [&'static str],
+    /// The sources, in `src/`, whose texts nobody shows before the part is loaded.
+    texts: &'static [&'static str],
 }
 
 const PARTS: &[Part] = &[
     Part {
         name: "catalogue",
+        after: None,
         gates: &[
             "<normlens::norm::formula::Evaluation>::forward",
             "<normlens::norm::formula::Evaluation>::backward",
@@ -52,14 +59,17 @@ const PARTS: &[Part] = &[
             "normlens::norm::methods::",
             "normlens::compute::engine::double::",
         ],
+        texts: &[],
     },
     Part {
         name: "screens",
+        after: None,
         gates: &[
             "normlens::ui::method_picker::method_picker",
             "normlens::ui::methods_screen::methods_screen",
             "normlens::ui::knobs::control",
             "normlens::ui::reading::reading",
+            "normlens::model::scene::apart",
             "normlens::ui::second_input::second_inputs",
             "normlens::ui::actions::actions",
             "normlens::ui::lights::lights",
@@ -81,6 +91,9 @@ const PARTS: &[Part] = &[
             "normlens::ui::shares::",
             "normlens::model::shares::",
             "normlens::ui::reading::",
+            "normlens::model::scene::samples::",
+            "normlens::model::scene::tiles::",
+            "normlens::model::scene::reach::",
             "normlens::ui::formula::",
             "normlens::model::notation::",
             "normlens::ui::second_input::",
@@ -101,9 +114,25 @@ const PARTS: &[Part] = &[
             "normlens::ui::linked::",
             "normlens::model::table::",
         ],
+        texts: &[
+            "norm/methods",
+            "norm/formula",
+            "ui/method_picker.rs",
+            "ui/methods_screen.rs",
+            "ui/key_map.rs",
+            "ui/sheet.rs",
+            "ui/export_sheet.rs",
+            "ui/second_input.rs",
+            "ui/lights.rs",
+            "model/keys.rs",
+            "model/table.rs",
+            "model/code.rs",
+            "model/export.rs",
+        ],
     },
     Part {
         name: "labs",
+        after: Some("screens"),
         gates: &["normlens::ui::lab_screen::lab_screen"],
         homes: &[
             "normlens::ui::lab_screen::",
@@ -111,6 +140,7 @@ const PARTS: &[Part] = &[
             "normlens::lab::",
             "normlens::net::",
         ],
+        texts: &["ui/lab_screen.rs", "ui/lab_screen", "lab"],
     },
 ];
 
@@ -121,10 +151,13 @@ const PARTS: &[Part] = &[
 /// When the module is not as expected, a gate has disappeared, or wasm-opt fails.
 pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
     let path = main_module(dist)?;
-    let bytes = fs::read(&path)?;
+    let mut bytes = fs::read(&path)?;
+    let sources = Sources::read(root().join("src"))?;
+    let take = |part: &Part| texts::take(&mut bytes, &sources.texts(part.texts)?);
+    let texts = PARTS.iter().map(take).collect::<Result<Vec<_>>>()?;
     let module = Module::parse(&bytes)?;
     let assignment = assign::assign(&module, PARTS)?;
-    let split = encode::split(&module, &assignment, PARTS.len())?;
+    let split = encode::split(&module, &assignment, &texts)?;
     for (part, encoded) in PARTS.iter().zip(&split.parts) {
         let of_part = part_path(&path, part.name)?;
         optimize(wasm_opt, encoded, &of_part)?;

@@ -40,7 +40,16 @@ pub(super) fn assign(module: &Module<'_>, parts: &[Part]) -> Result<Assignment> 
                 owners.entry(*function).or_default().insert(part);
             }
         }
-        // What two parts need is there before either.
+        // What a part shares with those that are loaded after it is its own.
+        for owners in owners.values_mut() {
+            let comes_first = |first: usize| {
+                owners.iter().all(|&owner| owner == first || parts[owner].after == Some(parts[first].name))
+            };
+            if let Some(first) = owners.iter().copied().find(|&owner| comes_first(owner)) {
+                owners.retain(|&owner| owner == first);
+            }
+        }
+        // What two other parts need is there before either.
         let shared: Vec<u32> =
             owners.iter().filter(|(_, owners)| owners.len() > 1).map(|(function, _)| *function).collect();
         if shared.is_empty() {

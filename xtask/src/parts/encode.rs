@@ -7,13 +7,13 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
-    Function, FunctionSection, ImportSection, Instruction, Module as Encoded, RawSection, SectionId,
-    TableSection,
+    CodeSection, ConstExpr, CustomSection, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, Function, FunctionSection, ImportSection, Instruction, Module as Encoded, RawSection,
+    SectionId, TableSection,
     reencode::{self, Reencode, RoundtripReencoder},
 };
 
-use super::{assign::Assignment, module::Module};
+use super::{assign::Assignment, module::Module, texts::Texts};
 
 /// What everything that a part takes from the module is exported and imported under.
 const FROM: &str = "page";
@@ -29,17 +29,20 @@ pub(super) struct Split {
     pub parts: Vec<Vec<u8>>,
 }
 
-/// Splits a module.
+/// Splits a module; `texts` are what every part writes into the memory when it is loaded, by addresses.
 ///
 /// # Errors
 ///
 /// When it has something that is not expected of it.
-pub(super) fn split(module: &Module<'_>, assignment: &Assignment, parts: usize) -> Result<Split> {
+pub(super) fn split(module: &Module<'_>, assignment: &Assignment, texts: &[Texts]) -> Result<Split> {
     let (table, table_type) = module.function_table()?;
     let first_slot = u32::try_from(table_type.initial)?;
     let slots = entries(module, assignment).into_iter().zip(first_slot..).collect();
     let mut links = Links { table, slots, functions: BTreeSet::new(), globals: BTreeSet::new() };
-    let parts = (0..parts).map(|part| encode_part(module, assignment, part, &mut links));
+    let parts = texts
+        .iter()
+        .enumerate()
+        .map(|(part, texts)| encode_part(module, assignment, part, texts, &mut links));
     let parts = parts.collect::<Result<_>>()?;
     let made = |name: &String| name.starts_with("__wb") || name.starts_with("wasm_bindgen_");
     let names = module.outside_names()?.filter(made).zip(0..);
@@ -165,6 +168,7 @@ fn encode_part(
     module: &Module<'_>,
     assignment: &Assignment,
     part: usize,
+    texts: &[(u32, Vec<u8>)],
     links: &mut Links,
 ) -> Result<Vec<u8>> {
     let own: Vec<u32> = assignment
@@ -214,6 +218,13 @@ fn encode_part(
         module.sections.iter().find(|(id, _)| *id == SectionId::Type as u8).context("no types")?;
     encoded.section(&RawSection { id: SectionId::Type as u8, data: &module.bytes[types.clone()] });
     encoded.section(&imports).section(&functions).section(&elements).section(&code);
+    let mut data = DataSection::new();
+    for (address, text) in texts {
+        data.active(0, &ConstExpr::i32_const(address.cast_signed()), text.iter().copied());
+    }
+    if !texts.is_empty() {
+        encoded.section(&data);
+    }
     if let Some(features) = module.features {
         encoded.section(&CustomSection { name: "target_features".into(), data: features.into() });
     }
@@ -373,11 +384,11 @@ mod tests {
     fn a_part_holds_what_only_its_gate_reaches_and_both_halves_are_valid() -> Result<()> {
         let bytes = example();
         let module = Module::parse(&bytes)?;
-        let parts = [Part { name: "part", gates: &["gate"], homes: &[] }];
+        let parts = [Part { name: "part", after: None, gates: &["gate"], homes: &[], texts: &[] }];
         let assignment = assign(&module, &parts)?;
         assert_eq!(assignment.part_of, BTreeMap::from([(1, 0), (3, 0)]));
 
-        let split = split(&module, &assignment, 1)?;
+        let split = split(&module, &assignment, &[Texts::new()])?;
         for half in split.parts.iter().chain([&split.rest]) {
             Validator::new().validate_all(half)?;
         }
@@ -391,7 +402,7 @@ mod tests {
     #[test]
     fn a_gate_that_is_the_name_of_no_function_is_reported() -> Result<()> {
         let bytes = example();
-        let parts = [Part { name: "part", gates: &["gone"], homes: &[] }];
+        let parts = [Part { name: "part", after: None, gates: &["gone"], homes: &[], texts: &[] }];
         let error = assign(&Module::parse(&bytes)?, &parts).expect_err("there is no such function");
         assert!(error.to_string().contains("gone"), "{error}");
         Ok(())
