@@ -163,18 +163,7 @@ pub fn App() -> Html {
                 {ondrawer}
                 on={on.clone()}
             />
-            if state.query.screen != Screen::Explore {
-                <main class={if tabulates { "main methods" } else { "main labs" }} id="main" tabindex="-1">
-                    { match &screens {
-                        Screens::Ready if tabulates => methods_screen(&state.query),
-                        Screens::Ready => lab_screen(&state.query.lab, state.scheme(), &on),
-                        Screens::Waiting => html! { <h1>{ state.query.screen.name() }</h1> },
-                        Screens::Failed(reason) => html! {
-                            <><h1>{ state.query.screen.name() }</h1><p class="note" role="alert">{ reason }</p></>
-                        },
-                    } }
-                </main>
-            } else {
+            if state.query.screen == Screen::Explore {
                 <div class="explore">
                     { rail(state, *drawer, &screens, &on, &onmethods, &onfile, &onsave) }
                     <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
@@ -196,6 +185,17 @@ pub fn App() -> Html {
                         { stage(state, &screens, &on) }
                     </main>
                 </div>
+            } else {
+                <main class={if tabulates { "main methods" } else { "main labs" }} id="main" tabindex="-1">
+                    { match &screens {
+                        Screens::Ready if tabulates => methods_screen(&state.query),
+                        Screens::Ready => lab_screen(&state.query.lab, state.scheme(), &on),
+                        Screens::Waiting => html! { <h1>{ state.query.screen.name() }</h1> },
+                        Screens::Failed(reason) => html! {
+                            <><h1>{ state.query.screen.name() }</h1><p class="note" role="alert">{ reason }</p></>
+                        },
+                    } }
+                </main>
             }
             if *picking && screens == Screens::Ready {
                 { method_picker(state.query.method(), onpicked, onmethodsclosed) }

@@ -101,7 +101,7 @@ fn trial(change: Change, told: Option<(Change, f64)>, on: &Dispatch) -> Html {
         on,
         // Two digits, and what is shown is what is used.
         move |position| Change {
-            scale: rounded(format!("{:.1e}", libm::pow(10.0, position)), 1.0),
+            scale: rounded(&format!("{:.1e}", libm::pow(10.0, position)), 1.0),
             ..change
         },
     );
@@ -110,7 +110,7 @@ fn trial(change: Change, told: Option<(Change, f64)>, on: &Dispatch) -> Html {
         change.shift,
         (*limits::CHANGE_SHIFT.start(), *limits::CHANGE_SHIFT.end(), 0.1),
         on,
-        move |position| Change { shift: rounded(format!("{position:.1}"), 0.0), ..change },
+        move |position| Change { shift: rounded(&format!("{position:.1}"), 0.0), ..change },
     );
     let effect = told.filter(|(told, _)| *told == change).map_or_else(
         || html! { <p class="effect">{ "Measuring" }</p> },
@@ -176,7 +176,7 @@ fn slider(
 }
 
 /// The number as it was written.
-fn rounded(text: String, otherwise: f64) -> f64 {
+fn rounded(text: &str, otherwise: f64) -> f64 {
     text.parse().map_or(otherwise, |value: f64| if value == 0.0 { 0.0 } else { value })
 }
 

@@ -272,21 +272,19 @@ fn cells(input: &InputReport, scheme: Scheme) -> Vec<Html> {
     let theme = Theme::of(scheme);
     let columns = input.columns();
     let (mean, deviation) = input.moments;
-    let fill = |value: f32| match input.labels {
-        // Label 0 is paper, the last one nearly ink.
-        Some(labels) => {
+    let fill = |value: f32| {
+        if let Some(labels) = input.labels {
+            // Label 0 is paper, the last one nearly ink.
             let share = 6.0 + 76.0 * f64::from(value) / f64::from(labels.saturating_sub(1).max(1));
-            format!("fill:color-mix(in srgb,var(--ink) {share:.0}%,var(--paper))")
+            return format!("fill:color-mix(in srgb,var(--ink) {share:.0}%,var(--paper))");
         }
-        None => {
-            let z = (f64::from(value) - mean) / deviation.max(f64::MIN_POSITIVE);
-            format!("fill:{}", theme.ramp(Ramp::Before, 0.5 + z / (2.0 * REACH)).css())
-        }
+        let z = (f64::from(value) - mean) / deviation.max(f64::MIN_POSITIVE);
+        format!("fill:{}", theme.ramp(Ramp::Before, 0.5 + z / (2.0 * REACH)).css())
     };
     let mut cells = Vec::new();
     for (row, values) in input.values.chunks(columns.max(1)).enumerate() {
         let mut start = 0;
-        for run in values.chunk_by(|a, b| a == b) {
+        for run in values.chunk_by(|a, b| a.to_bits() == b.to_bits()) {
             let (x, y, width) = (start.to_string(), row.to_string(), run.len().to_string());
             cells.push(html! { <rect {x} {y} {width} height="1" style={fill(run[0])} /> });
             start += run.len();

@@ -81,7 +81,7 @@ fn Shares(props: &SharesProps) -> Html {
         }
     };
     let names: Vec<&str> =
-        members.iter().filter_map(|at| Some(knobs.get(*at)?.symbol.rsplit(' ').next()?)).collect();
+        members.iter().filter_map(|at| knobs.get(*at)?.symbol.rsplit(' ').next()).collect();
     let segments = names.iter().zip(&shares).map(|(name, share)| {
         html! {
             <span style={format!("flex-grow:{share:.4}")}><b>{ *name }</b>{ format!("{:.0} %", share * 100.0) }</span>

@@ -30,6 +30,9 @@ impl Default for Choices {
     }
 }
 
+/// Half a turn, and a little more, so that rounded angles are within it.
+const HALF_TURN: f64 = 3.15;
+
 /// A number that can be chosen: its name in a link and in words, its limits, and where it is kept.
 struct Number {
     key: &'static str,
@@ -40,7 +43,7 @@ struct Number {
 
 const NUMBERS: [Number; 5] = [
     Number { key: "a", name: "The scale a", limits: SCALES[0]..=SCALES[1], of: |c| &mut c.scale },
-    Number { key: "angle", name: "The angle", limits: -3.142..=3.142, of: |c| &mut c.angle },
+    Number { key: "angle", name: "The angle", limits: -HALF_TURN..=HALF_TURN, of: |c| &mut c.angle },
     Number { key: "eps", name: "ε", limits: 0.0..=1.0, of: |c| &mut c.subject.epsilon },
     Number { key: "eta", name: "The learning rate", limits: 0.01..=100.0, of: |c| &mut c.descent.rate },
     Number { key: "lambda", name: "The weight decay", limits: 0.0..=0.1, of: |c| &mut c.descent.decay },

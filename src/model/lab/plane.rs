@@ -86,7 +86,7 @@ impl WeightPlane<'_> {
     /// The picture, in a square of this side.
     pub fn scene(&self, side: f64) -> Scene {
         let reach = self.landscape.reach;
-        let place = |[x, y]: [f64; 2]| [(x / reach + 1.0) / 2.0 * side, (1.0 - y / reach) / 2.0 * side];
+        let place = |[x, y]: [f64; 2]| [f64::midpoint(x / reach, 1.0) * side, (1.0 - y / reach) / 2.0 * side];
         let mut items = vec![self.shades(side)];
         let origin = place([0.0, 0.0]);
         for part in [0.25, 0.5, 0.75, 1.0] {
