@@ -193,7 +193,7 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             Ok(())
         }
         Action::ValuesPointed(values) => {
-            state.session.values = values;
+            state.session.values = values.filter(|(from, to)| from.is_finite() && to.is_finite());
             Ok(())
         }
         Action::CellPinned(cell) => {
