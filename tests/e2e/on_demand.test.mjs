@@ -2,7 +2,7 @@
 // where they cannot be fetched the page says so, goes on, and gets them when it can.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chip, pick, QUIET, settled, Site, until } from "./harness.mjs";
+import { chip, pick, picture, QUIET, settled, Site, until } from "./harness.mjs";
 
 let site;
 before(async () => (site = await Site.start()));
@@ -50,14 +50,16 @@ test("a formula that cannot be fetched is reported, other methods go on, and it 
   await close();
 });
 
-test("a sheet that cannot be fetched is reported when it is wanted, and opens when it can be", async () => {
+test("screens that cannot be fetched are reported beside the pictures, and come when they can be", async () => {
   const { page, allow, close } = await without("screens", "#/explore");
-  await settled(page);
-  assert.equal(await page.getByRole("alert").count(), 0, "nobody has wanted it yet");
-  await page.keyboard.press("/");
   await page.getByRole("alert").filter({ hasText: "could not be fetched" }).waitFor();
+  const complete = (now) => now.figures.length === 5 && now.figures.every(Boolean);
+  await until(() => picture(page), complete, "the pictures need no part");
   await allow();
   await page.keyboard.press("/");
   await page.locator("dialog.sheet[open]").waitFor();
+  await page.keyboard.press("Escape");
+  await settled(page);
+  assert.equal(await page.getByRole("alert").count(), 0);
   await close();
 });
