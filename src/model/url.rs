@@ -297,7 +297,7 @@ const FIELDS: &[FieldOfLink] = &[
         read: |query, text| {
             // What it says is read, and repaired, by the lab.
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-');
-            if text.len() > 200 || !text.chars().all(plain) {
+            if text.is_empty() || text.len() > 200 || !text.chars().all(plain) {
                 return Err("the lab is written as a:3.16,eps:0".to_owned());
             }
             text.clone_into(&mut query.lab);

@@ -60,7 +60,8 @@ impl Knob {
         let (low, high) = self.range();
         let whole = matches!(self.scale, Scale::Whole(..) | Scale::Choice(_));
         if (low..=high).contains(&value) && (!whole || value.fract() == 0.0) {
-            Ok(value)
+            // Zero has no sign here.
+            Ok(value + 0.0)
         } else {
             Err(Error::Knob { knob: *self, value: brief(value) })
         }

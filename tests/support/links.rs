@@ -323,6 +323,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
         ],
     },
     Example {
+        key: "lab",
+        with: "",
+        value: "a:0.01,eps:0",
+        means: |query| query.lab == "a:0.01,eps:0",
+        unusable: &["a 1", "é", "<img>", "a;1"],
+    },
+    Example {
         key: "try",
         with: "",
         value: "sample:2.5:-0.5",
