@@ -7,6 +7,7 @@ mod chart_figure;
 mod controls;
 mod effects;
 mod export_sheet;
+mod figures;
 mod file_panel;
 mod formula;
 mod glyph;

@@ -1,0 +1,250 @@
+//! The figures of what is chosen, each by itself: the explore screen shows them all, others some of them.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::chart_figure::ChartFigure;
+use super::controls::alternatives;
+use super::lights::lights;
+use super::linked;
+use super::matrix_figure::MatrixFigure;
+use super::on_demand::Screens;
+use super::reading::{announcement, reading};
+use super::second_input::second_inputs;
+use super::tensor_figure::{PlanProp, TensorFigure};
+use crate::compute;
+use crate::model::Scheme;
+use crate::model::chart::{Chart, HistogramChart, ReadOut, ScatterChart, SpectrumChart};
+use crate::model::query::{Scope, SpectrumOf};
+use crate::model::scene::{Cell, View};
+use crate::model::state::{Action, State};
+use crate::norm::Plan;
+
+/// What is chosen and what was answered, ready to be shown.
+pub(super) struct Figures<'a> {
+    state: &'a State,
+    screens: &'a Screens,
+    on: &'a Dispatch,
+    scheme: Scheme,
+    /// The plan of what is chosen.
+    pub plan: Plan,
+    /// The current area, counted from 0.
+    pub area: usize,
+    cell: Cell,
+    /// The cell that is pointed at or pinned.
+    pointed: Option<Cell>,
+    answer: Option<Answer>,
+}
+
+/// The last answer, whole.
+struct Answer {
+    plan: Rc<PlanProp>,
+    overview: Rc<compute::Overview>,
+    detail: Rc<compute::Detail>,
+}
+
+impl Answer {
+    fn of(state: &State) -> Option<Self> {
+        let session = &state.session;
+        let (overview, detail) = (session.overview.clone()?, session.detail.clone()?);
+        let plan: Plan = session.answered.as_ref()?.normalization.plan(overview.shape).ok()?;
+        Some(Self { plan: Rc::new(PlanProp(plan)), overview, detail })
+    }
+}
+
+impl<'a> Figures<'a> {
+    /// The figures; `None` while a file is being read.
+    pub(super) fn of(state: &'a State, screens: &'a Screens, on: &'a Dispatch) -> Option<Self> {
+        let plan = state.plan()?;
+        let (cell, area) = state.current(plan.partition());
+        let (scheme, pointed) = (state.scheme(), state.session.hover.or(state.query.cell));
+        Some(Self { state, screens, on, scheme, plan, area, cell, pointed, answer: Answer::of(state) })
+    }
+
+    fn is_ready(&self) -> bool {
+        *self.screens == Screens::Ready
+    }
+
+    /// The answer, once it is about this partition and operation, so that its numbers belong to what is said beside it;
+    /// parameters may lag while they move.
+    fn shown(&self) -> Option<&Answer> {
+        self.answer.as_ref().filter(|answer| {
+            let (answered, chosen) = (&answer.plan.0, &self.plan);
+            let kind = |plan: &Plan| std::mem::discriminant(&plan.operation());
+            answered.partition() == chosen.partition() && kind(answered) == kind(chosen)
+        })
+    }
+
+    /// What the method takes besides the tensor.
+    pub(super) fn second_inputs(&self) -> Html {
+        html! {
+            if self.is_ready() && let Some(answer) = &self.answer {
+                { second_inputs(self.state, &answer.detail, self.on) }
+            }
+        }
+    }
+
+    /// The tensor with its current area.
+    pub(super) fn tensor(&self) -> Html {
+        let view = self.state.query.view;
+        let detail = self.shown().map(|answer| Rc::clone(&answer.detail));
+        let values = detail.clone().zip(self.state.session.values);
+        html! {
+            <TensorFigure
+                plan={Rc::new(PlanProp(self.plan.clone()))}
+                area={self.area}
+                cell={self.cell}
+                marked={self.pointed.is_some()}
+                {view}
+                loaded={self.is_ready()}
+                detail={detail.filter(|_| view == View::Reach)}
+                {values}
+                scheme={self.scheme}
+                on={self.on.clone()}
+            />
+        }
+    }
+
+    /// The tensor unrolled to X.
+    pub(super) fn matrix(&self) -> Html {
+        let Some(answer) = &self.answer else {
+            return html! {
+                <figure>
+                    <figcaption><span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span></figcaption>
+                    <div class="fig"></div>
+                </figure>
+            };
+        };
+        html! {
+            <MatrixFigure
+                plan={Rc::clone(&answer.plan)}
+                overview={Rc::clone(&answer.overview)}
+                detail={Rc::clone(&answer.detail)}
+                cell={self.pointed}
+                values={self.state.session.values}
+                scheme={self.scheme}
+                on={self.on.clone()}
+            />
+        }
+    }
+
+    /// The answer, where something can be read off and pointed at.
+    fn ready(&self) -> Option<&Answer> {
+        self.answer.as_ref().filter(|_| self.is_ready())
+    }
+
+    /// Where a chart shows the cell that is pointed at elsewhere, once the answer is about it.
+    fn linked_in(&self, chart: Option<&Rc<Chart>>) -> Option<ReadOut> {
+        let answer = self.ready().filter(|answer| Some(answer.detail.cell.index) == self.pointed)?;
+        linked::of_cell(chart?, &answer.detail, answer.overview.shape)
+    }
+
+    /// The distributions before and after.
+    pub(super) fn distribution(&self) -> Html {
+        let scope = self.state.query.scope;
+        let chart = self.answer.as_ref().map(|Answer { overview, detail, .. }| {
+            Rc::new(Chart::from(match scope {
+                Scope::All => HistogramChart::of_all_values(overview),
+                Scope::Area => HistogramChart::of_area(&detail.area),
+            }))
+        });
+        let aside = alternatives(
+            "Values of the histogram",
+            [("all values", Scope::All), ("this area", Scope::Area)],
+            scope,
+            &self.on.reform(Action::ScopePicked),
+        );
+        let linked = self.linked_in(chart.as_ref());
+        let onread = self.ready().map(|_| linked::on_bar(self.on));
+        let (ready, scheme) = (self.is_ready(), self.scheme);
+        html! { <ChartFigure name="Distribution" {aside} {chart} {linked} {onread} {ready} {scheme} /> }
+    }
+
+    /// Two channels against each other, before and after.
+    pub(super) fn channels(&self) -> Html {
+        let chart = self.answer.as_ref().map(|answer| {
+            let scatter = &answer.detail.scatter;
+            (Rc::new(Chart::from(ScatterChart::new(scatter))), scatter.channels)
+        });
+        let (chart, channels) = chart.unzip();
+        let aside = html! { <span>{ "2σ ellipses" }</span> };
+        let linked = self.linked_in(chart.as_ref());
+        let onread =
+            self.ready().map(|answer| linked::on_point(&answer.detail, answer.overview.shape, self.on));
+        let axes = channels.map(|(x, y)| {
+            let button = |class: &'static str, axis: usize, channel: usize| {
+                let onclick = self.on.reform(move |_: MouseEvent| Action::ChannelCycled(axis));
+                let label = format!("Channel {} on the {class} axis. Choose the next.", channel + 1);
+                html! {
+                    <button type="button" class={classes!("axis-button", class)} aria-label={label} title="Next channel" {onclick}></button>
+                }
+            };
+            html! { <>{ button("x", 0, x) }{ button("y", 1, y) }</> }
+        });
+        let (ready, scheme) = (self.is_ready(), self.scheme);
+        html! {
+            <ChartFigure name="Two channels" {aside} {chart} {linked} {onread} {ready} {scheme}>
+                { axes }
+            </ChartFigure>
+        }
+    }
+
+    /// The eigenvalues of a covariance, before and after.
+    pub(super) fn spectrum(&self) -> Html {
+        let of = self.state.query.spectrum;
+        let chart = self.answer.as_ref().map(|Answer { overview, detail, .. }| {
+            Rc::new(Chart::from(match (&detail.area.spectra, of) {
+                (Some((before, after)), SpectrumOf::Area) => SpectrumChart::new(before, after),
+                _ => SpectrumChart::new(&overview.before.channels, &overview.after.channels),
+            }))
+        });
+        let aside = if self.answer.as_ref().is_some_and(|answer| answer.detail.area.spectra.is_some()) {
+            alternatives(
+                "Covariance of the spectrum",
+                [("channels", SpectrumOf::Channels), ("this area", SpectrumOf::Area)],
+                of,
+                &self.on.reform(Action::SpectrumPicked),
+            )
+        } else {
+            html! { <span>{ "of channels" }</span> }
+        };
+        let (ready, scheme) = (self.is_ready(), self.scheme);
+        html! { <ChartFigure name="Spectrum" {aside} {chart} {ready} {scheme} /> }
+    }
+
+    /// Which changes of the input leave the output unmoved.
+    pub(super) fn invariances(&self) -> Html {
+        match (self.screens, &self.answer) {
+            (Screens::Ready, Some(answer)) => {
+                lights(&self.state.query, &self.state.session, &answer.overview, self.on)
+            }
+            (Screens::Failed(reason), _) => {
+                html! { <figure class="lf"><p class="lights">{ reason }</p></figure> }
+            }
+            _ => html! { <figure class="lf"></figure> },
+        }
+    }
+
+    /// The formula, the same with live numbers, and the current cell.
+    pub(super) fn reading(&self) -> Html {
+        if !self.is_ready() {
+            return html! { <div class="read"></div> };
+        }
+        let shown = self.shown().map(|answer| (&answer.plan.0, &*answer.detail));
+        reading(&self.plan, self.state.query.affine, shown)
+    }
+
+    /// The current area for those who hear the page.
+    pub(super) fn announcement(&self) -> Html {
+        let pinned = self.shown().filter(|_| self.state.session.hover.is_none());
+        html! {
+            <p class="vh" role="status">
+                if let Some(answer) = pinned {
+                    { announcement(&answer.detail, self.plan.partition().areas()) }
+                }
+            </p>
+        }
+    }
+}
