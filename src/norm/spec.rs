@@ -18,7 +18,7 @@ use super::{
 /// "operation": {"standardize": {"epsilon": 1e-5}}, "recovery": "none"}`. Unknown fields are errors. What only one method
 /// has stands under `"knobs"`, and what a formula takes besides the tensor under `"inputs"`:
 /// `{"method": "local_response_norm", "knobs": {"alpha": 1e-4, "size": 5}}`. Without them it makes its own, others for
-/// another `"inputs_seed"`; `"drawn"` gives labels to some positions of its map or samples (see [`Drawn`]).
+/// another `"inputs_seed"`; `"drawn"` gives labels to some positions of its map or samples (see [`Drawn`](super::Drawn)).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
