@@ -84,7 +84,7 @@ fn method_choices(state: &State, on: &Dispatch, offered: &[&'static Method]) -> 
         .iter()
         .copied()
         .map(|method| Choice {
-            title: Some(format!("{} ({}, {})", method.name, method.paper.authors, method.paper.year)),
+            title: Some(format!("{} ({})", method.name, method.paper.year)),
             ..Choice::new(
                 method.short,
                 is_method(&state.query, method.id),

@@ -7,21 +7,24 @@
 //! of a part becomes a jump through the function table, whose slots the part fills when it is loaded.
 
 mod assign;
+mod data;
 mod encode;
 mod module;
-mod texts;
+mod record;
 
 use std::{
     collections::BTreeMap,
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, ensure};
 
 use crate::process::{command, root, run};
+use assign::{Assignment, assign};
 use module::Module;
-use texts::Sources;
+use record::Record;
 
 /// What is loaded on demand.
 struct Part {
@@ -31,10 +34,8 @@ struct Part {
     after: Option<&'static str>,
     /// How the names of its gates begin. A gate must be `#[inline(never)]`.
     gates: &'static [&'static str],
-    /// How the names of functions begin whose addresses only the part calls.
+    /// What the names of functions contain that others may point at and only the part calls.
     homes: &'static [&'static str],
-    /// The sources, in `src/`, whose texts nobody shows before the part is loaded.
-    texts: &'static [&'static str],
 }
 
 const PARTS: &[Part] = &[
@@ -53,13 +54,13 @@ const PARTS: &[Part] = &[
             "normlens::norm::npy::write",
             "normlens::compute::engine::double::",
         ],
+        // The registry, which everybody reads, points at them.
         homes: &[
             "normlens::norm::formula::",
             "normlens::norm::graph::",
             "normlens::norm::methods::",
             "normlens::compute::engine::double::",
         ],
-        texts: &[],
     },
     Part {
         name: "screens",
@@ -84,65 +85,23 @@ const PARTS: &[Part] = &[
             "normlens::ui::linked::in_matrix",
             "normlens::ui::linked::in_tensor",
         ],
-        homes: &[
-            "normlens::ui::method_picker::",
-            "normlens::ui::methods_screen::",
-            "normlens::ui::knobs::",
-            "normlens::ui::shares::",
-            "normlens::model::shares::",
-            "normlens::ui::reading::",
-            "normlens::model::scene::samples::",
-            "normlens::model::scene::tiles::",
-            "normlens::model::scene::reach::",
-            "normlens::ui::formula::",
-            "normlens::model::notation::",
-            "normlens::ui::second_input::",
-            "normlens::model::second_input::",
-            "normlens::ui::actions::",
-            "normlens::ui::key_map::",
-            "normlens::ui::sheet::",
-            "normlens::ui::export_sheet::",
-            "normlens::model::code::",
-            "normlens::model::export::",
-            "normlens::plot::document::",
-            "normlens::plot::scene::",
-            "normlens::web::picture::",
-            "normlens::ui::steps::",
-            "normlens::ui::lights::",
-            "normlens::ui::play::",
-            "normlens::ui::read_off::",
-            "normlens::ui::linked::",
-            "normlens::model::table::",
-        ],
-        texts: &[
-            "norm/methods",
-            "norm/formula",
-            "ui/method_picker.rs",
-            "ui/methods_screen.rs",
-            "ui/key_map.rs",
-            "ui/sheet.rs",
-            "ui/export_sheet.rs",
-            "ui/second_input.rs",
-            "ui/lights.rs",
-            "model/keys.rs",
-            "model/table.rs",
-            "model/code.rs",
-            "model/export.rs",
-        ],
+        homes: &[],
     },
     Part {
         name: "labs",
         after: Some("screens"),
         gates: &["normlens::ui::lab_screen::lab_screen"],
-        homes: &[
-            "normlens::ui::lab_screen::",
-            "normlens::model::lab::",
-            "normlens::lab::",
-            "normlens::net::",
-        ],
-        texts: &["ui/lab_screen.rs", "ui/lab_screen", "lab"],
+        homes: &[],
     },
 ];
+
+/// The module as it was linked.
+const LINKED: &str = "target/wasm/wasm32-unknown-unknown/release/app.wasm";
+/// The sources of what is said of methods, and the part that says it.
+const REGISTRY: &str = "src/norm";
+const TELLS: &str = "screens";
+/// Data are as far apart as this only where something lies between them.
+const GAP: u32 = 16;
 
 /// Splits the module of a built site and optimizes the pieces for size.
 ///
@@ -152,12 +111,18 @@ const PARTS: &[Part] = &[
 pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
     let path = main_module(dist)?;
     let mut bytes = fs::read(&path)?;
-    let sources = Sources::read(root().join("src"))?;
-    let take = |part: &Part| texts::take(&mut bytes, &sources.texts(part.texts)?);
-    let texts = PARTS.iter().map(take).collect::<Result<Vec<_>>>()?;
-    let module = Module::parse(&bytes)?;
-    let assignment = assign::assign(&module, PARTS)?;
-    let split = encode::split(&module, &assignment, &texts)?;
+    let linked = root().join(LINKED);
+    let record = Record::read(&fs::read(&linked).with_context(|| format!("no {}", linked.display()))?)?;
+    let assignment = assign(&Module::parse(&bytes)?, &record, PARTS)?;
+    let mut data = Vec::new();
+    for (at, part) in PARTS.iter().enumerate() {
+        let mut own = data::take(&mut bytes, &ranges(&record, &assignment, at))?;
+        if part.name == TELLS {
+            own.extend(data::take_texts(&mut bytes, &data::texts(&root().join(REGISTRY))?)?);
+        }
+        data.push(own);
+    }
+    let split = encode::split(&Module::parse(&bytes)?, &assignment, &data)?;
     for (part, encoded) in PARTS.iter().zip(&split.parts) {
         let of_part = part_path(&path, part.name)?;
         optimize(wasm_opt, encoded, &of_part)?;
@@ -168,6 +133,21 @@ pub(crate) fn split(dist: &Path, wasm_opt: &Path) -> Result<()> {
     let script = path.with_file_name(format!("{}.js", stem(&path)?));
     fs::write(&script, with_names(&fs::read_to_string(&script)?, &split.names))?;
     optimize(wasm_opt, &split.rest, &path)
+}
+
+/// The addresses of a part's data. What lies between two pieces and belongs to nothing goes with them.
+fn ranges(record: &Record, assignment: &Assignment, part: usize) -> Vec<Range<u32>> {
+    let mut ranges: Vec<Range<u32>> = Vec::new();
+    let mut last = None;
+    for (&datum, _) in assignment.data_of.iter().filter(|(_, owner)| **owner == part) {
+        let Some(range) = record.data.get(datum).map(|datum| datum.range.clone()) else { continue };
+        match ranges.last_mut().filter(|open| last == datum.checked_sub(1) && range.start - open.end < GAP) {
+            Some(open) => open.end = range.end,
+            None => ranges.push(range),
+        }
+        last = Some(datum);
+    }
+    ranges
 }
 
 /// What the stylesheets of a part say, in the order of their names; `None` when it has none.

@@ -100,7 +100,10 @@ impl Toolchain {
                 .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort")
                 // Beside the flags of .cargo/config.toml. Who splits the module has to know whose code is whose; wasm-opt
                 // merges functions of the same code after that.
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zmerge-functions=disabled");
+                .env(
+                    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                    "-Zmerge-functions=disabled -Clink-arg=--emit-relocs",
+                );
         }
         if matches!(self, Self::Debian) {
             folders.insert(0, "/usr/bin".into());

@@ -13,7 +13,7 @@ use wasm_encoder::{
     reencode::{self, Reencode, RoundtripReencoder},
 };
 
-use super::{assign::Assignment, module::Module, texts::Texts};
+use super::{assign::Assignment, data::Data, module::Module};
 
 /// What everything that a part takes from the module is exported and imported under.
 const FROM: &str = "page";
@@ -29,20 +29,18 @@ pub(super) struct Split {
     pub parts: Vec<Vec<u8>>,
 }
 
-/// Splits a module; `texts` are what every part writes into the memory when it is loaded, by addresses.
+/// Splits a module; `data` are what every part writes into the memory when it is loaded, by addresses.
 ///
 /// # Errors
 ///
 /// When it has something that is not expected of it.
-pub(super) fn split(module: &Module<'_>, assignment: &Assignment, texts: &[Texts]) -> Result<Split> {
+pub(super) fn split(module: &Module<'_>, assignment: &Assignment, data: &[Data]) -> Result<Split> {
     let (table, table_type) = module.function_table()?;
     let first_slot = u32::try_from(table_type.initial)?;
     let slots = entries(module, assignment).into_iter().zip(first_slot..).collect();
     let mut links = Links { table, slots, functions: BTreeSet::new(), globals: BTreeSet::new() };
-    let parts = texts
-        .iter()
-        .enumerate()
-        .map(|(part, texts)| encode_part(module, assignment, part, texts, &mut links));
+    let parts =
+        data.iter().enumerate().map(|(part, data)| encode_part(module, assignment, part, data, &mut links));
     let parts = parts.collect::<Result<_>>()?;
     let made = |name: &String| name.starts_with("__wb") || name.starts_with("wasm_bindgen_");
     let names = module.outside_names()?.filter(made).zip(0..);
@@ -64,7 +62,7 @@ struct Links {
 
 /// The functions of parts that are called from outside their part, or by their address.
 fn entries(module: &Module<'_>, assignment: &Assignment) -> BTreeSet<u32> {
-    let mut entries: BTreeSet<u32> = module.addressed.union(&module.exported).copied().collect();
+    let mut entries: BTreeSet<u32> = module.slots.values().chain(&module.exported).copied().collect();
     for caller in 0..module.types.len() as u32 {
         let part = assignment.part_of.get(&caller);
         entries.extend(module.called_by(caller).filter(|called| assignment.part_of.get(called) != part));
@@ -82,6 +80,14 @@ fn encode_rest(
     let mut rest = Encoded::new();
     for (number, range) in &module.sections {
         let data = module.bytes.get(range.clone()).context("a section is cut short")?;
+        // The linker's record is of the module before.
+        if *number == 0
+            && ["linking", "reloc."]
+                .iter()
+                .any(|name| data.get(1..).is_some_and(|data| data.starts_with(name.as_bytes())))
+        {
+            continue;
+        }
         match *number {
             id if id == SectionId::Import as u8 => rest.section(&renamed(data, names)?),
             id if id == SectionId::Table as u8 => rest.section(&tables(module, links)?),
@@ -168,7 +174,7 @@ fn encode_part(
     module: &Module<'_>,
     assignment: &Assignment,
     part: usize,
-    texts: &[(u32, Vec<u8>)],
+    data: &[(u32, Vec<u8>)],
     links: &mut Links,
 ) -> Result<Vec<u8>> {
     let own: Vec<u32> = assignment
@@ -218,12 +224,12 @@ fn encode_part(
         module.sections.iter().find(|(id, _)| *id == SectionId::Type as u8).context("no types")?;
     encoded.section(&RawSection { id: SectionId::Type as u8, data: &module.bytes[types.clone()] });
     encoded.section(&imports).section(&functions).section(&elements).section(&code);
-    let mut data = DataSection::new();
-    for (address, text) in texts {
-        data.active(0, &ConstExpr::i32_const(address.cast_signed()), text.iter().copied());
-    }
-    if !texts.is_empty() {
-        encoded.section(&data);
+    if !data.is_empty() {
+        let mut segments = DataSection::new();
+        for (address, bytes) in data {
+            segments.active(0, &ConstExpr::i32_const(address.cast_signed()), bytes.iter().copied());
+        }
+        encoded.section(&segments);
     }
     if let Some(features) = module.features {
         encoded.section(&CustomSection { name: "target_features".into(), data: features.into() });
@@ -321,7 +327,11 @@ mod tests {
     };
     use wasmparser::Validator;
 
-    use super::super::{Part, assign::assign};
+    use super::super::{
+        Part,
+        assign::assign,
+        record::{Record, Uses},
+    };
     use super::*;
 
     /// `main` calls `gate` and `both`; `gate` calls `deep` and `both`, and reads a global.
@@ -380,15 +390,22 @@ mod tests {
         module.finish()
     }
 
+    /// A record in which the functions of the example refer to nothing but what they call.
+    fn known() -> Record {
+        let names = ["main", "gate", "both", "deep"];
+        let functions = names.map(|name| (name.to_owned(), Uses::default())).into();
+        Record { data: Vec::new(), functions }
+    }
+
     #[test]
     fn a_part_holds_what_only_its_gate_reaches_and_both_halves_are_valid() -> Result<()> {
         let bytes = example();
         let module = Module::parse(&bytes)?;
-        let parts = [Part { name: "part", after: None, gates: &["gate"], homes: &[], texts: &[] }];
-        let assignment = assign(&module, &parts)?;
+        let parts = [Part { name: "part", after: None, gates: &["gate"], homes: &[] }];
+        let assignment = assign(&module, &known(), &parts)?;
         assert_eq!(assignment.part_of, BTreeMap::from([(1, 0), (3, 0)]));
 
-        let split = split(&module, &assignment, &[Texts::new()])?;
+        let split = split(&module, &assignment, &[Data::new()])?;
         for half in split.parts.iter().chain([&split.rest]) {
             Validator::new().validate_all(half)?;
         }
@@ -402,8 +419,8 @@ mod tests {
     #[test]
     fn a_gate_that_is_the_name_of_no_function_is_reported() -> Result<()> {
         let bytes = example();
-        let parts = [Part { name: "part", after: None, gates: &["gone"], homes: &[], texts: &[] }];
-        let error = assign(&Module::parse(&bytes)?, &parts).expect_err("there is no such function");
+        let parts = [Part { name: "part", after: None, gates: &["gone"], homes: &[] }];
+        let error = assign(&Module::parse(&bytes)?, &known(), &parts).expect_err("there is no such function");
         assert!(error.to_string().contains("gone"), "{error}");
         Ok(())
     }

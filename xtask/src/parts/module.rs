@@ -1,12 +1,17 @@
 //! A WebAssembly module as far as splitting has to know it.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use anyhow::{Context, Result, bail};
 use wasmparser::{
     ElementItems, ElementKind, ExternalKind, FunctionBody, GlobalType, KnownCustom, MemoryType, Name,
     Operator, Parser, Payload, TableType, TypeRef,
 };
+
+use super::record::constant;
 
 /// A parsed module.
 pub(super) struct Module<'a> {
@@ -28,8 +33,8 @@ pub(super) struct Module<'a> {
     pub calls: Vec<BTreeSet<u32>>,
     /// Functions that use what only the module itself has: its other tables and passive data.
     pub pinned: BTreeSet<u32>,
-    /// Functions that stand in the function table.
-    pub addressed: BTreeSet<u32>,
+    /// Functions that stand in the function table, by their slots.
+    pub slots: BTreeMap<u32, u32>,
     /// Functions that are called from outside.
     pub exported: BTreeSet<u32>,
     /// The types of all globals.
@@ -59,7 +64,7 @@ impl<'a> Module<'a> {
             names: Vec::new(),
             calls: Vec::new(),
             pinned: BTreeSet::new(),
-            addressed: BTreeSet::new(),
+            slots: BTreeMap::new(),
             exported: BTreeSet::new(),
             globals: Vec::new(),
             tables: Vec::new(),
@@ -177,13 +182,13 @@ impl<'a> Module<'a> {
             Payload::ElementSection(elements) => {
                 for element in elements {
                     let element = element?;
-                    let (ElementKind::Active { .. }, ElementItems::Functions(functions)) =
+                    let (ElementKind::Active { offset_expr, .. }, ElementItems::Functions(functions)) =
                         (element.kind, element.items)
                     else {
                         bail!("only active lists of functions are expected as elements")
                     };
-                    for function in functions {
-                        self.addressed.insert(function?);
+                    for (slot, function) in (constant(&offset_expr)?..).zip(functions) {
+                        self.slots.insert(slot, function?);
                     }
                 }
             }
@@ -252,7 +257,7 @@ fn calls(body: &FunctionBody<'_>) -> Result<(BTreeSet<u32>, bool)> {
 }
 
 /// `normlens[e99eb1ed3526d064]::norm` is `normlens::norm`.
-fn without_hashes(name: &str) -> String {
+pub(super) fn without_hashes(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {

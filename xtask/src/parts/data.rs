@@ -1,62 +1,35 @@
-//! Texts that only a part shows: those of its own screens, and what the registry says of every method beyond its name. They
-//! are a tenth of the module's data, so the part brings them along and writes them where the module has left room.
+//! The data that parts bring along: what only they refer to, and what the registry says of every method beyond its name,
+//! which only they show. They write it where the module has left room.
 
-use std::{fs, ops::Range, path::PathBuf};
+use std::{fs, ops::Range, path::Path};
 
 use anyhow::{Context, Result};
-use wasmparser::{DataKind, Operator, Parser, Payload};
+use wasmparser::{DataKind, Parser, Payload};
 
+use super::record::constant;
 use crate::process::files;
 
 /// The fields of a method that only screens loaded on demand show.
-const FIELDS: [&str; 4] = ["summary: ", "title: ", "formula: ", "meaning: "];
+const FIELDS: [&str; 5] = ["summary: ", "title: ", "formula: ", "meaning: ", "authors: "];
 /// Shorter texts may be part of others by chance.
 const SHORTEST: usize = 20;
 
-/// Texts with their addresses.
-pub(super) type Texts = Vec<(u32, Vec<u8>)>;
+/// Data with their addresses.
+pub(super) type Data = Vec<(u32, Vec<u8>)>;
 
-/// The sources of all texts: only what stands in them once can be moved, since the compiler keeps equal texts once.
-pub(super) struct Sources {
-    root: PathBuf,
-    all: String,
-}
-
-impl Sources {
-    /// # Errors
-    ///
-    /// When they cannot be read.
-    pub(super) fn read(root: PathBuf) -> Result<Self> {
-        let texts =
-            files(&root)?.iter().map(|file| Ok(fs::read_to_string(file)?)).collect::<Result<Vec<_>>>()?;
-        Ok(Self { root, all: texts.concat() })
-    }
-
-    /// The texts in these files and folders; of a registry only those of [`FIELDS`].
-    ///
-    /// # Errors
-    ///
-    /// When there is no such file.
-    pub(super) fn texts(&self, places: &[&str]) -> Result<Vec<String>> {
-        let mut texts = Vec::new();
-        for place in places {
-            let path = self.root.join(place);
-            let files = if path.is_dir() { files(&path)? } else { vec![path] };
-            for file in files {
-                let source =
-                    fs::read_to_string(&file).with_context(|| format!("no texts in {}", file.display()))?;
-                if place.starts_with("norm/") {
-                    texts.extend(FIELDS.iter().flat_map(|field| literals(&source, field)).map(str::to_owned));
-                } else {
-                    texts.extend(
-                        source.split('"').filter(|text| !text.contains(['\\', '\n'])).map(str::to_owned),
-                    );
-                }
-            }
-        }
-        texts.retain(|text| text.len() >= SHORTEST && self.all.matches(text.as_str()).count() == 1);
-        Ok(texts)
-    }
+/// The texts of a registry's [`FIELDS`] in the sources in a folder: those that stand there once, since the compiler keeps
+/// equal texts once.
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub(super) fn texts(folder: &Path) -> Result<Vec<String>> {
+    let sources =
+        files(folder)?.iter().map(|file| Ok(fs::read_to_string(file)?)).collect::<Result<Vec<_>>>()?;
+    let all = sources.concat();
+    let texts = FIELDS.iter().flat_map(|field| literals(&all, field));
+    let texts = texts.filter(|text| text.len() >= SHORTEST && all.matches(*text).count() == 1);
+    Ok(texts.map(str::to_owned).collect())
 }
 
 /// The literals that follow a field, on its line or the next, but for those with escapes.
@@ -72,14 +45,14 @@ fn literals<'a>(source: &'a str, field: &'a str) -> impl Iterator<Item = &'a str
 /// # Errors
 ///
 /// When the module is damaged.
-pub(super) fn take(module: &mut [u8], texts: &[String]) -> Result<Texts> {
+pub(super) fn take_texts(module: &mut [u8], texts: &[String]) -> Result<Data> {
     let mut taken = Vec::new();
-    for (value, place) in segments(module)? {
-        let data = module.get_mut(place).context("data is cut short")?;
+    for (address, place) in segments(module)? {
+        let data = module.get_mut(place).context("data are cut short")?;
         for text in texts {
             let Some(found) = only(data, text.as_bytes()) else { continue };
             let room = &mut data[found.clone()];
-            taken.push((u32::try_from(found.start)? + value.cast_unsigned(), room.to_vec()));
+            taken.push((u32::try_from(found.start)? + address, room.to_vec()));
             room.fill(0);
         }
     }
@@ -87,17 +60,42 @@ pub(super) fn take(module: &mut [u8], texts: &[String]) -> Result<Texts> {
     Ok(taken)
 }
 
-/// The addresses of the data, and where it stands in the module.
-fn segments(module: &[u8]) -> Result<Vec<(i32, Range<usize>)>> {
+/// Takes what stands at some addresses out of a module's data and leaves zeros.
+///
+/// # Errors
+///
+/// When the module is damaged.
+pub(super) fn take(module: &mut [u8], ranges: &[Range<u32>]) -> Result<Data> {
+    let mut taken = Vec::new();
+    for (address, place) in segments(module)? {
+        let data = module.get_mut(place).context("data are cut short")?;
+        let end = address + u32::try_from(data.len())?;
+        for range in ranges {
+            let within = range.start.max(address)..range.end.min(end);
+            if within.is_empty() {
+                continue;
+            }
+            let room = &mut data[(within.start - address) as usize..(within.end - address) as usize];
+            // What is zero is so already.
+            if room.iter().any(|byte| *byte != 0) {
+                taken.push((within.start, room.to_vec()));
+                room.fill(0);
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// The addresses of the data, and where they stand in the module.
+fn segments(module: &[u8]) -> Result<Vec<(u32, Range<usize>)>> {
     let mut found = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         let Payload::DataSection(segments) = payload? else { continue };
         for segment in segments {
             let segment = segment?;
             let DataKind::Active { memory_index: 0, offset_expr } = segment.kind else { continue };
-            if let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? {
-                found.push((value, segment.range.end - segment.data.len()..segment.range.end));
-            }
+            let place = segment.range.end - segment.data.len()..segment.range.end;
+            found.push((constant(&offset_expr)?, place));
         }
     }
     Ok(found)
@@ -145,9 +143,12 @@ mod tests {
         data.active(0, &wasm_encoder::ConstExpr::i32_const(1000), *b"beforeTEXTafter");
         module.section(&memories).section(&data);
         let mut module = module.finish();
-        let taken = take(&mut module, &["TEXT".to_owned()])?;
+        assert_eq!(take(&mut module.clone(), &[1004..1008, 990..1001])?.len(), 2);
+        let taken = take_texts(&mut module, &["TEXT".to_owned()])?;
         assert_eq!(taken, [(1006, b"TEXT".to_vec())]);
         assert!(only(&module, b"before\0\0\0\0after").is_some());
+        assert_eq!(take(&mut module, &[1004..1008])?, [(1004, b"re\0\0".to_vec())]);
+        assert!(only(&module, b"befo\0\0\0\0\0\0after").is_some());
         Ok(())
     }
 }
