@@ -2,11 +2,13 @@
 
 pub mod chart;
 pub mod code;
+pub mod deck;
 pub mod export;
 pub mod format;
 pub mod glyph;
 pub mod keys;
 pub mod lab;
+mod look;
 pub mod notation;
 pub mod picker;
 pub mod query;
@@ -21,5 +23,6 @@ pub mod table;
 mod theme;
 pub mod url;
 
+pub use look::Look;
 pub use screen::Screen;
 pub use theme::{Colour, Ramp, Scheme, Theme, Token};

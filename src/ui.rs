@@ -16,6 +16,7 @@ mod hooks;
 mod key_map;
 mod knobs;
 mod lab_screen;
+mod lecture;
 mod lights;
 mod linked;
 mod matrix_figure;

@@ -4,6 +4,8 @@ pub mod canvas;
 pub mod client;
 pub mod dialog;
 pub mod files;
+pub mod frame;
+pub mod lecture;
 mod lifeline;
 pub mod page;
 pub mod painter;

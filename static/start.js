@@ -30,7 +30,7 @@ if (typeof WebAssembly !== "object" || !WebAssembly.validate(VECTOR_MODULE)) {
 } else {
   try {
     const instance = start();
-    offerParts(here(app), instance, ["screens", "labs"]);
+    offerParts(here(app), instance, ["screens", "labs", "lecture"]);
     await instance;
     // For the next time, when there may be no network; not everywhere allowed, and nothing depends on it.
     navigator.serviceWorker?.register("sw.js").catch(() => {});

@@ -218,7 +218,7 @@ fn a_link_of_another_version_says_so_and_opens() {
 
 #[test]
 fn a_link_that_is_too_long_starts_afresh_and_says_so() {
-    let (query, repairs) = decode(&link(&format!("m=batch_norm&x={}", "y".repeat(5000))));
+    let (query, repairs) = decode(&link(&format!("m=batch_norm&x={}", "y".repeat(40_000))));
     assert_eq!(query, Query::default());
     assert_eq!(repairs.len(), 1);
     assert!(is_sentence(&repairs[0]), "{repairs:?}");

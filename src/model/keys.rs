@@ -16,6 +16,7 @@ pub const PLACES: &[Place] = &[
         keys: &[
             (&["/"], "All methods"),
             (&["X"], "Export"),
+            (&["P"], "Present this state on the whole screen"),
             (&["?"], "This list"),
             (&["Ctrl+Z"], "Undo (⌘Z on a Mac)"),
             (&["Ctrl+Shift+Z", "Ctrl+Y"], "Redo"),
@@ -42,6 +43,20 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "Charts",
         keys: &[(&["← → ↑ ↓"], "Move the crosshair"), (&["D"], "The numbers as a table, and back")],
+    },
+    Place {
+        name: "Lecture",
+        keys: &[
+            (&["→", "Space", "Page ↓"], "Next scene"),
+            (&["←", "Page ↑"], "Previous scene"),
+            (&["0"], "The scene as it began"),
+            (&["B", "."], "Blank the screen, and back"),
+            (&["S"], "Spotlight around the pointer"),
+            (&["N"], "Notes in a second window"),
+            (&["F"], "Full screen"),
+            (&["K"], "Keep this state as a scene of your deck"),
+            (&["Esc"], "Leave"),
+        ],
     },
     Place {
         name: "Lists and sliders",

@@ -1,7 +1,7 @@
 //! The shareable part of the state: exactly what a link reproduces.
 
 use super::scene::View;
-use super::{Scheme, Screen};
+use super::{Look, Scheme, Screen};
 use crate::compute::{self, Source};
 use crate::norm::{
     Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
@@ -59,6 +59,12 @@ pub struct Query {
     pub lab: String,
     /// Light or dark; the system decides without one.
     pub theme: Option<Scheme>,
+    /// How much of the page is shown around the figures.
+    pub look: Look,
+    /// The figures that are shown where not all are, as a link holds them.
+    pub show: String,
+    /// The deck and the scene in it, as a link holds them; [`deck::Place`](super::deck::Place) reads it.
+    pub deck: String,
 }
 
 /// Where the tensor comes from.
@@ -236,6 +242,9 @@ impl Default for Query {
             change: None,
             lab: String::new(),
             theme: None,
+            look: Look::Page,
+            show: String::new(),
+            deck: String::new(),
         }
     }
 }

@@ -10,11 +10,13 @@ pub enum Screen {
     Methods,
     /// The lab about weights whose size does not matter.
     ScaleInvariance,
+    /// The decks of scenes for a lecture.
+    Lecture,
 }
 
 impl Screen {
     /// All screens, in the order of the bar.
-    pub const ALL: &[Self] = &[Self::Explore, Self::Methods, Self::ScaleInvariance];
+    pub const ALL: &[Self] = &[Self::Explore, Self::Methods, Self::ScaleInvariance, Self::Lecture];
 
     /// What stands for it in a link: `#/explore?...`.
     pub const fn id(self) -> &'static str {
@@ -22,6 +24,7 @@ impl Screen {
             Self::Explore => "explore",
             Self::Methods => "methods",
             Self::ScaleInvariance => "labs/scale-invariance",
+            Self::Lecture => "lecture",
         }
     }
 
@@ -31,6 +34,7 @@ impl Screen {
             Self::Explore => "Explore",
             Self::Methods => "Methods",
             Self::ScaleInvariance => "Labs",
+            Self::Lecture => "Lecture",
         }
     }
 

@@ -7,7 +7,7 @@
 use super::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
 use super::scene::View;
 use super::state::limits;
-use super::{Scheme, Screen};
+use super::{Look, Scheme, Screen};
 use crate::norm::{
     Change, Changed, Drawn, Input, Layout, MAX_ITERATIONS, Parameter, Parameters, Roles, Shape, Variance,
     Whitening, methods,
@@ -16,7 +16,7 @@ use crate::norm::{
 /// The version of the format. Links of older versions are read as what they meant.
 const VERSION: &str = "1";
 /// A link longer than this is not one of ours.
-const MAX_LENGTH: usize = 4096;
+const MAX_LENGTH: usize = 1 << 15;
 /// What is drawn by hand stays out of the link if it takes more characters.
 const MAX_DRAWN: usize = 3000;
 const SEED: &str = "a seed is a whole number from 0 on";
@@ -295,12 +295,31 @@ const FIELDS: &[FieldOfLink] = &[
         key: "lab",
         write: |query| (!query.lab.is_empty()).then(|| query.lab.clone()),
         read: |query, text| {
-            // What it says is read, and repaired, by the lab.
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-');
-            if text.is_empty() || text.len() > 200 || !text.chars().all(plain) {
-                return Err("the lab is written as a:3.16,eps:0".to_owned());
-            }
-            text.clone_into(&mut query.lab);
+            query.lab = plain(text, 200, "the lab is written as a:3.16,eps:0")?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
+        key: "look",
+        write: |query| differing(query, |q| q.look).map(|look| look.id().to_owned()),
+        read: |query, text| {
+            query.look = one_of(text, &Look::ALL, |look| look.id())?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
+        key: "show",
+        write: |query| (!query.show.is_empty()).then(|| query.show.clone()),
+        read: |query, text| {
+            query.show = plain(text, 100, "figures are named as tensor,matrix")?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
+        key: "deck",
+        write: |query| (!query.deck.is_empty()).then(|| query.deck.clone()),
+        read: |query, text| {
+            query.deck = plain(text, MAX_LENGTH, "a deck and its scene are written as book.3")?;
             Ok(())
         },
     },
@@ -313,6 +332,13 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
 ];
+
+/// A text that the screen concerned reads, and repairs, by itself.
+fn plain(text: &str, longest: usize, usage: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-' | '_');
+    let fits = !text.is_empty() && text.len() <= longest && text.chars().all(is_plain);
+    if fits { Ok(text.to_owned()) } else { Err(usage.to_owned()) }
+}
 
 /// The hash of an address, `#` included.
 pub fn encode(query: &Query) -> String {

@@ -6,7 +6,10 @@ use super::effects::use_key;
 use super::export_sheet::ExportSheet;
 use super::key_map::KeyMap;
 use super::steps::Steps;
+use crate::model::query::Query;
 use crate::model::state::State;
+use crate::model::{Look, Screen, url};
+use crate::web::page;
 
 /// The actions.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -34,9 +37,23 @@ fn Actions(props: &ActionsProps) -> Html {
         (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
     };
     use_key("?", onopen.clone());
+    let query = &props.state.query;
+    let shows = matches!(query.screen, Screen::Explore | Screen::ScaleInvariance);
+    let usual = if query.screen == Screen::Explore { "" } else { "plane" };
+    let show = if query.show.is_empty() { usual.to_owned() } else { query.show.clone() };
+    let scene = shows.then(|| url::encode(&Query { look: Look::Present, show, ..query.clone() }));
+    let onpresent = use_callback(scene.clone(), |(), scene: &Option<String>| {
+        if let Some(scene) = scene {
+            page::follow(scene);
+        }
+    });
+    use_key("p", onpresent);
     html! {
         <>
             <Steps />
+            if let Some(scene) = scene.clone() {
+                <a class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
+            }
             <button type="button" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
             <button type="button" class="act keys" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Keys" }</button>
             if *exports {

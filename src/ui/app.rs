@@ -12,14 +12,15 @@ use super::effects::{
     use_theme,
 };
 use super::lab_screen::lab_screen;
+use super::lecture::{lecture, waiting};
 use super::method_picker::method_picker;
 use super::methods_screen::methods_screen;
 use super::notes::{Work, inline_note, repairs};
 use super::on_demand::{Screens, use_screens};
 use super::rail::rail;
 use super::stage::stage;
-use crate::model::Screen;
 use crate::model::state::{Action, State, reduce};
+use crate::model::{Look, Screen};
 use crate::norm::Method;
 use crate::web::{files, page};
 
@@ -106,7 +107,7 @@ pub fn App() -> Html {
     let picking = use_state_eq(|| false);
     let wanted = use_state_eq(|| 0);
     // Fetched as soon as the first picture stands, so that nobody waits for it later.
-    let screens = use_screens(state.session.answered.is_some(), *wanted, state.query.screen);
+    let screens = use_screens(state.session.answered.is_some(), *wanted, &state.query);
     let onmethods = {
         let (picking, screens) = (picking.setter(), wanted.setter());
         use_callback(*wanted, move |(), wanted: &u32| {
@@ -153,7 +154,11 @@ pub fn App() -> Html {
         }
     };
     let busy = !question.is_some_and(|question| state.shows(&question));
-    let tabulates = state.query.screen == Screen::Methods;
+    let screen = state.query.screen;
+    if state.query.look != Look::Page {
+        let shown = if screens == Screens::Ready { lecture(state, &on) } else { waiting(state, &screens) };
+        return html! { <div class="bare">{ shown }</div> };
+    }
     html! {
         <div class="page" {ondragover} {ondragleave} {ondrop}>
             <Bar
@@ -163,7 +168,7 @@ pub fn App() -> Html {
                 {ondrawer}
                 on={on.clone()}
             />
-            if state.query.screen == Screen::Explore {
+            if screen == Screen::Explore {
                 <div class="explore">
                     { rail(state, *drawer, &screens, &on, &onmethods, &onfile, &onsave) }
                     <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
@@ -186,13 +191,14 @@ pub fn App() -> Html {
                     </main>
                 </div>
             } else {
-                <main class={if tabulates { "main methods" } else { "main labs" }} id="main" tabindex="-1">
-                    { match &screens {
-                        Screens::Ready if tabulates => methods_screen(&state.query),
-                        Screens::Ready => lab_screen(&state.query.lab, state.scheme(), &on),
-                        Screens::Waiting => html! { <h1>{ state.query.screen.name() }</h1> },
-                        Screens::Failed(reason) => html! {
-                            <><h1>{ state.query.screen.name() }</h1><p class="note" role="alert">{ reason }</p></>
+                <main class={classes!("main", class_of(screen))} id="main" tabindex="-1">
+                    { match (&screens, screen) {
+                        (Screens::Ready, Screen::Methods) => methods_screen(&state.query),
+                        (Screens::Ready, Screen::Lecture) => lecture(state, &on),
+                        (Screens::Ready, _) => lab_screen(&state.query.lab, state.scheme(), &on),
+                        (Screens::Waiting, _) => html! { <h1>{ screen.name() }</h1> },
+                        (Screens::Failed(reason), _) => html! {
+                            <><h1>{ screen.name() }</h1><p class="note" role="alert">{ reason }</p></>
                         },
                     } }
                 </main>
@@ -204,5 +210,15 @@ pub fn App() -> Html {
                 <div class="drop" aria-hidden="true"><p>{ "Drop a .npy file" }</p></div>
             }
         </div>
+    }
+}
+
+/// What the styles of a screen go by.
+const fn class_of(screen: Screen) -> &'static str {
+    match screen {
+        Screen::Explore => "explore",
+        Screen::Methods => "methods",
+        Screen::ScaleInvariance => "labs",
+        Screen::Lecture => "decks",
     }
 }

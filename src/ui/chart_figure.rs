@@ -57,9 +57,9 @@ pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {
         });
     }
     let onpointermove = {
-        let pointer = pointer.clone();
+        let (pointer, canvas) = (pointer.clone(), canvas.clone());
         move |event: PointerEvent| {
-            pointer.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
+            pointer.set(canvas.cast().map(|canvas| size.pointer(&canvas, &event)));
         }
     };
     let onpointerleave = {

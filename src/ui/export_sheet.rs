@@ -1,6 +1,7 @@
 //! The sheet of exports: figures, tables, and code.
 
 mod code;
+mod embed;
 mod figures;
 mod numbers;
 
@@ -10,6 +11,7 @@ use super::sheet::{Sheet, use_sheet};
 use crate::model::state::State;
 use crate::web::{files, page};
 use code::Code;
+use embed::Embed;
 use figures::Figures;
 use numbers::Tables;
 
@@ -49,6 +51,7 @@ pub(super) fn ExportSheet(props: &ExportSheetProps) -> Html {
                 <div>
                     <Figures state={state.clone()} say={say.clone()} />
                     <Tables state={state.clone()} say={say.clone()} />
+                    <Embed state={state.clone()} say={say.clone()} />
                 </div>
                 <Code state={state.clone()} {say} />
             </div>

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::Element;
+use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
 use crate::web::{page, size::SizeWatch};
@@ -17,12 +17,22 @@ pub(super) struct Size {
     pub height: f64,
     /// Device pixels per css pixel.
     pub ratio: f64,
+    /// How many css pixels of the window one of these is: more than one for a projector.
+    pub zoom: f64,
 }
 
 impl Size {
     /// Whether there is anything to draw on.
     pub(super) fn is_visible(self) -> bool {
         self.width >= 24.0 && self.height >= 24.0
+    }
+
+    /// Where the pointer is on an element of this size. Taken from the window's coordinates: an event's offset is rounded
+    /// in one way for moves and in another for clicks, and what is pinned must be what was pointed at.
+    pub(super) fn pointer(self, element: &Element, event: &MouseEvent) -> (f64, f64) {
+        let room = element.get_bounding_client_rect();
+        let along = |at: i32, start: f64| (f64::from(at) - start) / self.zoom;
+        (along(event.client_x(), room.left()), along(event.client_y(), room.top()))
     }
 }
 
@@ -37,8 +47,9 @@ pub(super) fn use_size(node: &NodeRef) -> Size {
                 let measured = element.clone();
                 let measure = move || {
                     let (width, height) = (measured.client_width(), measured.client_height());
-                    let ratio = page::device_pixel_ratio();
-                    size.set(Size { width: f64::from(width), height: f64::from(height), ratio });
+                    let zoom = page::zoom(&measured);
+                    let ratio = page::device_pixel_ratio() * zoom;
+                    size.set(Size { width: f64::from(width), height: f64::from(height), ratio, zoom });
                 };
                 measure();
                 SizeWatch::start(&element, Rc::new(measure))

@@ -28,10 +28,20 @@ pub(super) fn lab_screen(text: &str, scheme: Scheme, on: &Dispatch) -> Html {
     html! { <LabScreen text={text.to_owned()} {scheme} on={on.clone()} /> }
 }
 
+/// Figures of the lab by their names in a link.
+#[inline(never)] // a gate of the labs
+pub(super) fn lab_figures(text: &str, names: &[&str], scheme: Scheme, on: &Dispatch) -> Html {
+    let only = names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    html! { <LabScreen text={text.to_owned()} {only} {scheme} on={on.clone()} /> }
+}
+
 #[derive(Properties, PartialEq)]
 struct LabScreenProps {
     /// What is chosen.
     text: String,
+    /// The figures that are shown; all of them without one.
+    #[prop_or_default]
+    only: Vec<String>,
     /// Light or dark.
     scheme: Scheme,
     /// Takes what is chosen next.
@@ -112,6 +122,43 @@ fn LabScreen(props: &LabScreenProps) -> Html {
     let figure = |name: &'static str, aside: &'static str, curves: lab::Curves| {
         html! { <CurvesFigure {name} {aside} curves={Rc::new(curves)} {scheme} /> }
     };
+    let dial = || {
+        html! { <DialFigure {scale} {scheme} onscale={&onscale} ontype={typed("a")} /> }
+    };
+    let plane = || {
+        let paths = Rc::clone(&paths);
+        html! { <PlaneFigure {choices} {paths} {scheme} onweights={&onweights} /> }
+    };
+    let output = || figure("Output", "48 values", lab::outputs(&at, &choices));
+    let gradient =
+        || figure("Gradient and curvature", "against a, log–log", lab::gradient(&over.curve, &now));
+    let rate = || {
+        let curves = Rc::clone(&decay);
+        html! { <CurvesFigure name="Effective learning rate" aside="η / ‖w‖², log axis" {curves} {scheme} /> }
+    };
+    let loss = || {
+        figure("Loss after 500 steps", "against the learning rate, log–log", lab::rates(&outcomes, *limit))
+    };
+    let norm = || figure("Norm after 500 steps", "against the learning rate, log–log", lab::norms(&outcomes));
+    let moved = || {
+        let evaluated = evaluated.as_ref().as_ref().map(|report| report.curve.as_slice());
+        let curves = lab::ends(&exactly.curve, &trained.curve, evaluated, &choices);
+        figure("How far the output moves", "against a, log–log", curves)
+    };
+    if !props.only.is_empty() {
+        let figures = props.only.iter().filter_map(|name| match name.as_str() {
+            "dial" => Some(dial()),
+            "plane" => Some(plane()),
+            "output" => Some(output()),
+            "gradient" => Some(gradient()),
+            "rate" => Some(rate()),
+            "loss" => Some(loss()),
+            "norm" => Some(norm()),
+            "moved" => Some(moved()),
+            _ => None,
+        });
+        return html! { { for figures } };
+    }
     html! {
         <>
             <div class="lab-first">
@@ -119,7 +166,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                     { for repairs.iter().map(|repair| html! { <p class="note" role="alert">{ repair }</p> }) }
                     <h1>{ if stays { "Scale the weights. The output stays." } else { "Scale the weights. The output moves." } }</h1>
                     <p class="lead" aria-live="polite">{ "Weights times " }<b class="now">{ first }</b>{ rest }</p>
-                    <DialFigure {scale} {scheme} {onscale} ontype={typed("a")} />
+                    { dial() }
                     { numbers(&now, cosine) }
                     { layers(&choices, &change) }
                     <div>{ for sliders(&choices, &change, &typed) }</div>
@@ -128,41 +175,27 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                     }
                 </div>
                 <div class="lab-plane">
-                    <PlaneFigure {choices} paths={Rc::clone(&paths)} {scheme} {onweights} />
+                    { plane() }
                     <p class="say">{ descended(&paths, cosine) }</p>
                 </div>
                 <div class="lab-charts">
-                    { figure("Output", "48 values", lab::outputs(&at, &choices)) }
-                    { figure("Gradient and curvature", "against a, log–log", lab::gradient(&over.curve, &now)) }
-                    <CurvesFigure
-                        name="Effective learning rate"
-                        aside="η / ‖w‖², log axis"
-                        curves={decay}
-                        {scheme}
-                    />
+                    { output() }
+                    { gradient() }
+                    { rate() }
                 </div>
             </div>
             <h2>{ "What it does for training, and where it ends" }</h2>
             <div class="lab-more">
                 <div>
-                    { figure("Loss after 500 steps", "against the learning rate, log–log", lab::rates(&outcomes, *limit)) }
+                    { loss() }
                     { statement("rates") }
                 </div>
                 <div>
-                    { figure("Norm after 500 steps", "against the learning rate, log–log", lab::norms(&outcomes)) }
+                    { norm() }
                     { statement("equilibrium") }
                 </div>
                 <div>
-                    { figure(
-                        "How far the output moves",
-                        "against a, log–log",
-                        lab::ends(
-                            &exactly.curve,
-                            &trained.curve,
-                            evaluated.as_ref().as_ref().map(|report| report.curve.as_slice()),
-                            &choices,
-                        ),
-                    ) }
+                    { moved() }
                     <p class="say">{ ends(&choices) }</p>
                 </div>
             </div>

@@ -3,7 +3,8 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::model::Screen;
+use crate::model::query::Query;
+use crate::model::{Look, Screen};
 use crate::web::part;
 
 /// Whether the other screens, and the sheets over this one, can be shown.
@@ -18,39 +19,43 @@ pub(super) enum Screens {
 }
 
 /// The parts that a screen, and what opens over it, is made of.
-const fn parts(screen: Screen) -> &'static [&'static str] {
-    match screen {
-        Screen::Explore => &[part::SCREENS],
+const fn parts(screen: Screen, look: Look) -> &'static [&'static str] {
+    match (screen, look) {
+        (Screen::Explore, Look::Page) => &[part::SCREENS],
         // It counts what formulas compute.
-        Screen::Methods => &[part::SCREENS, part::CATALOGUE],
-        Screen::ScaleInvariance => &[part::SCREENS, part::LABS],
+        (Screen::Methods, Look::Page) => &[part::SCREENS, part::CATALOGUE],
+        (Screen::ScaleInvariance, Look::Page) => &[part::SCREENS, part::LABS],
+        // A scene may show any of them.
+        _ => &[part::SCREENS, part::CATALOGUE, part::LABS, part::LECTURE],
     }
 }
 
 /// Loads the parts of a screen when the page is idle, or when they are wanted for the first or another time (`wanted`
 /// counts), which tries again what failed. Another screen always wants its own.
 #[hook]
-pub(super) fn use_screens(idle: bool, wanted: u32, screen: Screen) -> Screens {
+pub(super) fn use_screens(idle: bool, wanted: u32, query: &Query) -> Screens {
     // For which screen, and what became of it. What is loaded for one screen may not be all that another is made of.
-    let loaded = use_state_eq(|| None::<(Screen, Result<(), String>)>);
+    let (screen, look) = (query.screen, query.look);
+    let loaded = use_state_eq(|| None::<(Screen, Look, Result<(), String>)>);
     {
         let loaded = loaded.setter();
-        let wanted = (idle || screen != Screen::Explore || wanted > 0).then_some(wanted);
-        use_effect_with((wanted, screen), move |&(wanted, screen)| {
+        let is_first = screen == Screen::Explore && look == Look::Page;
+        let wanted = (idle || !is_first || wanted > 0).then_some(wanted);
+        use_effect_with((wanted, screen, look), move |&(wanted, screen, look)| {
             if wanted.is_some() {
                 spawn_local(async move {
                     let mut result = Ok(());
-                    for part in parts(screen) {
+                    for part in parts(screen, look) {
                         result = result.and(part::load(part).await);
                     }
-                    loaded.set(Some((screen, result)));
+                    loaded.set(Some((screen, look, result)));
                 });
             }
         });
     }
     match &*loaded {
-        Some((of, Ok(()))) if *of == screen => Screens::Ready,
-        Some((of, Err(reason))) if *of == screen => Screens::Failed(reason.clone()),
+        Some((of, seen, Ok(()))) if (*of, *seen) == (screen, look) => Screens::Ready,
+        Some((of, seen, Err(reason))) if (*of, *seen) == (screen, look) => Screens::Failed(reason.clone()),
         _ => Screens::Waiting,
     }
 }

@@ -57,13 +57,9 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
         );
     }
     let hit = {
-        let (scene, node) = (Rc::clone(&props.scene), node.clone());
-        // From the window's coordinates: an event's offset is rounded in one way for moves and in another for clicks, and
-        // what is pinned must be what was pointed at.
+        let (scene, node, size) = (Rc::clone(&props.scene), node.clone(), props.size);
         move |event: &MouseEvent| {
-            let room = node.cast::<HtmlCanvasElement>()?.get_bounding_client_rect();
-            let (x, y) =
-                (f64::from(event.client_x()) - room.left(), f64::from(event.client_y()) - room.top());
+            let (x, y) = size.pointer(&node.cast()?, event);
             scene.hit(x, y).map(Target::cell)
         }
     };

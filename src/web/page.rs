@@ -120,6 +120,22 @@ pub fn go(steps: i32) {
     }
 }
 
+/// Goes to a hash of this page, as a link to it does.
+pub fn follow(hash: &str) {
+    if let Some(window) = window() {
+        // A hash can always be set.
+        let _ = window.location().set_hash(hash);
+    }
+}
+
+/// Width and height of the window, css pixels.
+pub fn viewport() -> (f64, f64) {
+    let length = |length: Result<JsValue, JsValue>| length.ok().and_then(|length| length.as_f64());
+    let size =
+        window().and_then(|window| Some((length(window.inner_width())?, length(window.inner_height())?)));
+    size.unwrap_or_default()
+}
+
 /// Puts a hash into the address, as a new step or in place of the current one.
 pub fn write_hash(hash: &str, as_new_step: bool) {
     let Some(window) = window() else { return };
@@ -221,6 +237,11 @@ pub fn cores() -> f64 {
 /// Device pixels per css pixel.
 pub fn device_pixel_ratio() -> f64 {
     window().map_or(1.0, |window| window.device_pixel_ratio())
+}
+
+/// How much larger than usual the styles show an element; browsers that do not say so show it as usual.
+pub fn zoom(element: &Element) -> f64 {
+    js_sys::Reflect::get(element, &"currentCSSZoom".into()).ok().and_then(|zoom| zoom.as_f64()).unwrap_or(1.0)
 }
 
 /// Calls back once when the device pixel ratio is no longer this one (zoom, or another screen).

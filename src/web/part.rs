@@ -14,6 +14,8 @@ pub const CATALOGUE: &str = "catalogue";
 pub const SCREENS: &str = "screens";
 /// The labs.
 pub const LABS: &str = "labs";
+/// Lectures, and the page within other pages.
+pub const LECTURE: &str = "lecture";
 
 /// Loads a part, once; where nothing was taken out, everything is there already.
 ///

@@ -2,11 +2,11 @@
 
 #![allow(dead_code, reason = "every test file is a crate of its own and uses a part of this")]
 
-use normlens::model::Scheme;
 use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
 use normlens::model::scene::View;
 use normlens::model::state::{Action, State, limits, reduce};
 use normlens::model::url::{decode, encode};
+use normlens::model::{Look, Scheme};
 use normlens::norm::{Change, Changed, Input, Layout, Shape, Variance, methods};
 
 use crate::actions::file_report;
@@ -328,6 +328,27 @@ pub(crate) const EXAMPLES: &[Example] = &[
         value: "a:0.01,eps:0",
         means: |query| query.lab == "a:0.01,eps:0",
         unusable: &["a 1", "é", "<img>", "a;1"],
+    },
+    Example {
+        key: "look",
+        with: "",
+        value: "present",
+        means: |query| query.look == Look::Present,
+        unusable: &["", "Present", "full"],
+    },
+    Example {
+        key: "show",
+        with: "",
+        value: "tensor,matrix",
+        means: |query| query.show == "tensor,matrix",
+        unusable: &["", "a b", "é"],
+    },
+    Example {
+        key: "deck",
+        with: "",
+        value: "book.3",
+        means: |query| query.deck == "book.3",
+        unusable: &["", "<", "book 3"],
     },
     Example {
         key: "try",

@@ -90,9 +90,10 @@ const PARTS: &[Part] = &[
     Part {
         name: "labs",
         after: Some("screens"),
-        gates: &["normlens::ui::lab_screen::lab_screen"],
+        gates: &["normlens::ui::lab_screen::lab_screen", "normlens::ui::lab_screen::lab_figures"],
         homes: &[],
     },
+    Part { name: "lecture", after: Some("labs"), gates: &["normlens::ui::lecture::lecture"], homes: &[] },
 ];
 
 /// The module as it was linked.

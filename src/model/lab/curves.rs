@@ -118,7 +118,7 @@ impl Curves {
         for dot in self.dots.iter().filter(|dot| room.holds(**dot)) {
             items.push(disc(room.place(*dot), 5.5, Token::Now));
         }
-        self.labels(&room, &mut items);
+        self.labels(&room, height, &mut items);
         Scene::still([width, height], items)
     }
 
@@ -139,8 +139,8 @@ impl Curves {
         }
     }
 
-    /// The names at the ends, apart from each other.
-    fn labels(&self, room: &Room, items: &mut Vec<Item>) {
+    /// The names at the ends, apart from each other and within the panel.
+    fn labels(&self, room: &Room, height: f64, items: &mut Vec<Item>) {
         let mut labels: Vec<(f64, f64, &Curve)> = self
             .curves
             .iter()
@@ -161,7 +161,7 @@ impl Curves {
             }
         }
         // What was pushed out at the bottom pushes back.
-        let mut floor = room.bottom + 8.0;
+        let mut floor = (room.bottom + 8.0).min(height - 2.0);
         for (middle, lines, _) in labels.iter_mut().rev() {
             *middle = middle.min(floor - *lines / 2.0);
             floor = *middle - *lines / 2.0;

@@ -29,12 +29,18 @@ pub(super) fn DialFigure(props: &DialFigureProps) -> Html {
     let size = use_size(&host);
     let scene = use_memo((props.scale, size), |&(scale, size)| dial(scale, size.width, size.height));
     // A finger scrolls the page; it has the slider.
-    let pointed = move |event: &PointerEvent| {
-        let dragged = event.buttons() == 1 && event.pointer_type() != "touch";
-        let point = [f64::from(event.offset_x()), f64::from(event.offset_y())];
-        dragged.then(|| scale_at(point, size.width, size.height))
+    let pointed = {
+        let host = host.clone();
+        move |event: &PointerEvent| {
+            let dragged = event.buttons() == 1 && event.pointer_type() != "touch";
+            let point = size.pointer(&host.cast()?, event).into();
+            dragged.then(|| scale_at(point, size.width, size.height))
+        }
     };
-    let onpointerdown = meaning(&props.onscale, move |event: PointerEvent| pointed(&event));
+    let onpointerdown = {
+        let pointed = pointed.clone();
+        meaning(&props.onscale, move |event: PointerEvent| pointed(&event))
+    };
     let onpointermove = meaning(&props.onscale, move |event: PointerEvent| pointed(&event));
     let oninput = meaning(&props.onscale, |event: InputEvent| {
         text_of(&event).parse().ok().map(|position| short(libm::exp10(position)))

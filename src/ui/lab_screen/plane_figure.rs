@@ -49,9 +49,10 @@ pub(super) fn PlaneFigure(props: &PlaneFigureProps) -> Html {
     });
     let (scene, label) = &*picture;
     let to = {
-        let onweights = props.onweights.clone();
+        let (onweights, host) = (props.onweights.clone(), host.clone());
         move |event: &PointerEvent, reach: f64| {
-            let point = [f64::from(event.offset_x()), f64::from(event.offset_y())];
+            let Some(host) = host.cast() else { return };
+            let point = size.pointer(&host, event).into();
             onweights.emit(WeightPlane::weights_at(point, side, reach));
         }
     };

@@ -1,0 +1,87 @@
+//! The page within another page: title, sentence, the figures that were asked for, and the way to the whole page.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+use super::SceneProps;
+use super::figures::{names, shown};
+use crate::model::query::Query;
+use crate::model::state::Action;
+use crate::model::{Look, Screen, url};
+use crate::ui::figures::Figures;
+use crate::ui::head::head;
+use crate::ui::on_demand::Screens;
+use crate::web::frame::{self, Command};
+use crate::web::page::Listener;
+use crate::web::size::SizeWatch;
+
+/// The figures that are shown when none is named.
+const USUAL: &str = "tensor,matrix";
+
+/// Keys that turn slides, which the embedding page may want.
+const KEYS: [&str; 8] =
+    ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Escape", " "];
+
+#[component]
+pub(super) fn Embed(props: &SceneProps) -> Html {
+    let SceneProps { state, on } = props;
+    let query = &state.query;
+    let node = use_node_ref();
+    let hash = state.hash();
+    let current = use_mut_ref(String::new);
+    current.replace(hash.clone());
+    {
+        let (on, current) = (on.clone(), current.clone());
+        use_effect_with(node.clone(), move |node| {
+            let watch = node.cast::<Element>().map(|element| {
+                let measured = element.clone();
+                let told = std::cell::Cell::new(0);
+                let tell = move || {
+                    // What it needs, not what it has, or a frame that follows would grow for ever.
+                    let height = measured.scroll_height();
+                    if told.replace(height) != height {
+                        frame::tell("height", &height.into());
+                    }
+                };
+                tell();
+                SizeWatch::start(&element, std::rc::Rc::new(tell))
+            });
+            let commands = frame::listen(move |command| match command {
+                Command::GetState => frame::tell("state", &current.borrow().as_str().into()),
+                Command::SetState(hash) => {
+                    // It stays an embedded page.
+                    let (mut query, _) = url::decode(&hash);
+                    query.look = Look::Embed;
+                    on.emit(Action::LinkOpened(url::encode(&query)));
+                }
+            });
+            let keys = Listener::on_window("keydown", |event| {
+                let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if !event.default_prevented() && KEYS.contains(&pressed.key().as_str()) {
+                    frame::tell("key", &pressed.key().into());
+                }
+            });
+            frame::tell("ready", &true.into());
+            move || drop((watch, commands, keys))
+        });
+    }
+    use_effect_with(hash, |hash| frame::tell("state", &hash.as_str().into()));
+    let names = names(&query.show, USUAL);
+    let figures = shown(state, &names, on);
+    let whole =
+        url::encode(&Query { look: Look::Page, show: String::new(), deck: String::new(), ..query.clone() });
+    let title = Figures::of(state, &Screens::Ready, on)
+        .filter(|_| query.screen == Screen::Explore)
+        .map(|figures| head(state, &figures.plan, figures.area, &Screens::Ready, on));
+    html! {
+        <main class="embed" id="main" tabindex="-1" ref={node}>
+            { title.unwrap_or_else(|| html! { <h1>{ query.screen.name() }</h1> }) }
+            <div class={classes!("embed-stage", format!("of-{}", figures.len()))}>{ for figures }</div>
+            <footer>
+                <span>{ "Normlens" }</span>
+                <a href={whole} target="_blank">{ "Open full view" }</a>
+            </footer>
+        </main>
+    }
+}
