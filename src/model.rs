@@ -5,6 +5,7 @@ pub mod code;
 pub mod deck;
 pub mod export;
 pub mod format;
+pub mod gains;
 pub mod glyph;
 pub mod keys;
 pub mod lab;

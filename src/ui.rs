@@ -11,6 +11,7 @@ mod figures;
 mod file_panel;
 mod formula;
 mod glyph;
+mod handles;
 mod head;
 mod hooks;
 mod key_map;

@@ -1,5 +1,6 @@
 //! The shareable part of the state: exactly what a link reproduces.
 
+use super::gains::{Gain, Gains};
 use super::scene::View;
 use super::{Look, Scheme, Screen};
 use crate::compute::{self, Source};
@@ -37,10 +38,12 @@ pub struct Query {
     pub drawn: Drawn,
     /// Whether the representation is recovered by gamma and beta.
     pub affine: bool,
-    /// The scale, one for all channels.
+    /// The scale of all channels.
     pub gamma: f64,
-    /// The shift, one for all channels.
+    /// The shift of all channels.
     pub beta: f64,
+    /// Channels with a scale and a shift of their own.
+    pub gains: Gains,
     /// The current area, counted from 0.
     pub area: usize,
     /// The pinned cell `[n, c, h, w]`, counted from 0.
@@ -233,6 +236,7 @@ impl Default for Query {
             affine: true,
             gamma: 1.0,
             beta: 0.0,
+            gains: Gains::NONE,
             area: 5,
             cell: None,
             view: View::Block,
@@ -252,12 +256,15 @@ impl Default for Query {
 impl Query {
     /// The normalization that is chosen, for a tensor of so many channels.
     pub fn normalization(&self, channels: usize) -> Normalization {
-        let recovery = match (self.affine, self.gamma, self.beta) {
+        let mut recovery = match (self.affine, self.gamma, self.beta) {
             (false, ..) => Recovery::None,
             // There may be millions of channels, and most of the time nothing is to be said of any.
-            (true, 1.0, 0.0) => Recovery::identity(),
+            (true, 1.0, 0.0) if self.gains.is_empty() => Recovery::identity(),
             (true, gamma, beta) => Recovery::uniform(gamma, beta, channels),
         };
+        if let Recovery::Affine { gamma, beta } = &mut recovery {
+            self.gains.apply(gamma, beta);
+        }
         match self.choice {
             Choice::Named(method) => {
                 let mut normalization = method.with(&self.parameters, recovery);
@@ -276,6 +283,11 @@ impl Query {
                 supplied: Supplied::NONE,
             },
         }
+    }
+
+    /// γ and β of a channel, or those of all.
+    pub fn gain(&self, channel: Option<usize>) -> Gain {
+        channel.and_then(|channel| self.gains.of(channel)).unwrap_or((self.gamma, self.beta))
     }
 
     /// The method that is chosen, if it has a name.

@@ -215,6 +215,14 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
     FieldOfLink {
+        key: "gb",
+        write: |query| (!query.gains.is_empty()).then(|| query.gains.to_string()),
+        read: |query, text| {
+            query.gains = text.parse()?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
         key: "area",
         write: |query| differing(query, |q| q.area).map(|area| (area + 1).to_string()),
         read: |query, text| {
@@ -417,6 +425,9 @@ pub fn repair(query: &mut Query, shape: Shape) -> Vec<String> {
     {
         repairs.push(format!("The cell {} lies outside the tensor of {shape}.", join(&cell.map(|i| i + 1))));
         query.cell = None;
+    }
+    if query.gains.fit(shape.c()) {
+        repairs.push(format!("There are {} channels, so the γ and β of others were left out.", shape.c()));
     }
     if let (Some(positions), Some((last, _))) = (query.drawable(shape), query.drawn.extent())
         && last >= positions

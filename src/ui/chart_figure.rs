@@ -31,6 +31,9 @@ pub(super) struct ChartFigureProps {
     /// Called with what is read off, or that nothing is.
     #[prop_or_default]
     pub onread: Option<Callback<Option<ReadOut>>>,
+    /// What stands on the plot, once it is drawn.
+    #[prop_or_default]
+    pub over: Option<Callback<(Frame, Size), Html>>,
     /// What stands on the figure, for charts with buttons on their axes.
     #[prop_or_default]
     pub children: Html,
@@ -127,6 +130,9 @@ pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {
                         { read_off::marks(read_out, frame, size) }
                         { read_off::lines(read_out, frame, size) }
                     }
+                }
+                if let Some((over, frame)) = props.over.as_ref().zip(*frame) {
+                    { over.emit((frame, size)) }
                 }
                 { props.children.clone() }
                 if let Some(chart) = props.chart.as_ref().filter(|_| *as_table && props.ready) {

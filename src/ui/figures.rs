@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::chart_figure::ChartFigure;
 use super::controls::alternatives;
+use super::handles::handles;
 use super::lights::lights;
 use super::linked;
 use super::matrix_figure::MatrixFigure;
@@ -159,7 +160,14 @@ impl<'a> Figures<'a> {
         let linked = self.linked_in(chart.as_ref());
         let onread = self.ready().map(|_| linked::on_bar(self.on));
         let (ready, scheme) = (self.is_ready(), self.scheme);
-        html! { <ChartFigure name="Distribution" {aside} {chart} {linked} {onread} {ready} {scheme} /> }
+        let query = &self.state.query;
+        let over = (ready && query.affine && query.takes_affine()).then(|| {
+            // This area's values are those of the current cell's channel, where there are several.
+            let channel = (scope == Scope::Area).then_some(self.cell[1]);
+            let (gain, on) = (query.gain(channel), self.on.clone());
+            Callback::from(move |(frame, size)| handles(channel, gain, &frame, size, &on))
+        });
+        html! { <ChartFigure name="Distribution" {aside} {chart} {linked} {onread} {over} {ready} {scheme} /> }
     }
 
     /// Two channels against each other, before and after.

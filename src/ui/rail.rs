@@ -320,6 +320,9 @@ fn recovery(state: &State, on: &Dispatch) -> Html {
         <>
             { linear_slider(("gamma", "scale γ", Number::Gamma), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
             { linear_slider(("beta", "shift β", Number::Beta), query.beta, &limits::BETA, on, Action::BetaChanged) }
+            if !query.gains.is_empty() {
+                { chip("All channels alike", &on.reform(|_: MouseEvent| Action::GainsCleared)) }
+            }
         </>
     }
 }

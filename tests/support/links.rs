@@ -330,6 +330,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
         unusable: &["a 1", "é", "<img>", "a;1"],
     },
     Example {
+        key: "gb",
+        with: "",
+        value: "3:1.5:0.25,5:2:-1",
+        means: |query| query.gain(Some(4)) == (2.0, -1.0) && query.gain(Some(0)) == (1.0, 0.0),
+        unusable: &["", "0:1:0", "3:1", "3:1:0:1", "3:4:0", "3:1:NaN", "x:1:0"],
+    },
+    Example {
         key: "look",
         with: "",
         value: "present",

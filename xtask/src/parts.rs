@@ -74,6 +74,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::second_input::second_inputs",
             "normlens::ui::actions::actions",
             "normlens::ui::lights::lights",
+            "normlens::ui::handles::handles",
             "normlens::ui::play::play",
             "normlens::ui::read_off::read_out",
             "normlens::ui::read_off::table",

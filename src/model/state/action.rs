@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{Number, Supply};
 use crate::compute::{self, FileReport, Progress, Report};
 use crate::model::Scheme;
+use crate::model::gains::Gain;
 use crate::model::query::{OperationKind, Scope, SpectrumOf};
 use crate::model::scene::View;
 use crate::norm::{Axis, Change, Drawn, Input, Layout, Role, Variance};
@@ -36,6 +37,10 @@ pub enum Action {
     GammaChanged(f64),
     /// Beta was changed.
     BetaChanged(f64),
+    /// Gamma and beta of one channel, counted from 0, or of all were changed by hand.
+    GainChanged(Option<usize>, Gain),
+    /// All channels are to have the same gamma and beta again.
+    GainsCleared,
     /// One size of the shape (0 N, 1 C, 2 H, 3 W) was typed.
     SizeTyped(usize, String),
     /// An input was picked.
@@ -143,6 +148,7 @@ impl Action {
                 | Self::IterationsChanged(_)
                 | Self::GammaChanged(_)
                 | Self::BetaChanged(_)
+                | Self::GainChanged(..)
                 | Self::ConditionChanged(_)
                 | Self::LabelDrawn(..)
                 | Self::AreaStepped(_)

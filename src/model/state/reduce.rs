@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Action, Field, File, Number, Problem, State, limits};
 use crate::compute::{FileReport, Report};
+use crate::model::gains::Gains;
 use crate::model::query::{Data, EXAMPLE, Query};
 use crate::model::url;
 use crate::norm::{Axis, Drawn, Error, Layout, Parameter, Parameters, Shape, Variance, Whitening, methods};
@@ -113,6 +114,11 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             let beta = Number::Beta.within(state, beta, &limits::BETA, Action::BetaChanged)?;
             changed(state, Field::Recovery, |query| query.beta = beta)
         }
+        Action::GainChanged(channel, gain) => changed(state, Field::Recovery, |query| match channel {
+            Some(channel) => query.gains.set(channel, gain),
+            None => (query.gamma, query.beta) = gain,
+        }),
+        Action::GainsCleared => changed(state, Field::Recovery, |query| query.gains = Gains::NONE),
         Action::SizeTyped(axis, text) => {
             let size = parse_size(axis, &text)?;
             let mut sizes = state.query.shape.sizes();
