@@ -15,7 +15,7 @@ pub use pace::{Cancelled, Pace, Progress, Stage, Unhurried, finish};
 pub use protocol::{PROTOCOL, Request, Response, decode, encode};
 pub use query::{Focus, Query, Source};
 pub use report::{
-    AreaReport, AreaSide, CellReport, Detail, FileReport, InputReport, Overview, Reach, Report,
+    AreaReport, AreaSide, CellReport, Detail, Difference, FileReport, InputReport, Overview, Reach, Report,
     RowStatistics, Scatter, Share, SpectrumReport, Strengths, Summary, Window,
 };
 

@@ -4,6 +4,7 @@ mod actions;
 mod app;
 mod bar;
 mod chart_figure;
+mod compare_screen;
 mod controls;
 mod effects;
 mod export_sheet;

@@ -5,7 +5,7 @@ mod double;
 mod normalize;
 
 use super::{
-    AreaReport, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share, Source,
+    AreaReport, Difference, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share, Source,
     Stage, Summary, statistics,
 };
 use crate::norm::{
@@ -45,6 +45,8 @@ struct After {
     sent: bool,
     rows: Option<Vec<RowStatistics>>,
     area: Option<AreaReport>,
+    /// From the output of this normalization.
+    difference: Option<(Normalization, Difference)>,
 }
 
 impl Engine {
@@ -72,6 +74,23 @@ impl Engine {
                 Values::F32(x) => effect(&after.normalization, x, before.tensor.shape(), change)?,
                 Values::F64(x) => double::effect(&after.normalization, x, before.tensor.shape(), change)?,
             });
+        }
+        if let Some(against) = &query.against {
+            let known = after.difference.as_ref().filter(|(of, _)| of == against);
+            let difference = match known {
+                Some((_, difference)) => *difference,
+                None if *against == after.normalization => Difference::default(),
+                None => {
+                    let plan = against.plan(before.tensor.shape())?;
+                    match (before.tensor.values(), &after.values) {
+                        (Values::F32(x), Values::F32(y)) => difference(x, y, &plan, pace).await?,
+                        (Values::F64(x), Values::F64(y)) => double::difference(x, y, &plan, pace).await?,
+                        _ => return Err(Error::NoFile),
+                    }
+                }
+            };
+            after.difference = Some((against.clone(), difference));
+            detail.difference = Some(difference);
         }
         let overview = (!after.sent).then(|| after.overview.clone());
         after.sent = true;
@@ -219,7 +238,16 @@ impl Engine {
             invariances,
         };
         let normalization = query.normalization.clone();
-        self.after = Some(After { normalization, plan, values, overview, sent: false, rows, area: None });
+        self.after = Some(After {
+            normalization,
+            plan,
+            values,
+            overview,
+            sent: false,
+            rows,
+            area: None,
+            difference: None,
+        });
         Ok(())
     }
 }
@@ -227,6 +255,11 @@ impl Engine {
 /// The interval of values for all figures, and two channels that tell most.
 fn look<T: Real>(xs: &[T], shape: Shape) -> ((f64, f64), (usize, usize)) {
     (statistics::domain(xs), telling_pair(xs, shape))
+}
+
+/// How far an output is from that of another normalization of the same input.
+async fn difference<T: Real>(x: &[T], y: &[T], other: &Plan, pace: &impl Pace) -> Result<Difference, Error> {
+    Ok(Difference::of(y, &normalize(x, other, pace).await?))
 }
 
 /// What is known of a tensor after normalization.

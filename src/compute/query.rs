@@ -13,6 +13,8 @@ pub struct Query {
     pub normalization: Normalization,
     /// What is looked at closely.
     pub focus: Focus,
+    /// Another normalization of the same tensor, from which the difference is wanted.
+    pub against: Option<Normalization>,
 }
 
 /// Where a tensor comes from.
@@ -55,8 +57,10 @@ pub struct Focus {
 
 impl Query {
     /// Whether the answer takes code that the page loads on demand: formulas, gradients, tensors from files.
-    pub const fn needs_catalogue(&self) -> bool {
-        matches!(self.normalization.operation, Operation::Formula(..))
+    pub fn needs_catalogue(&self) -> bool {
+        let formula = |of: &Normalization| matches!(of.operation, Operation::Formula(..));
+        formula(&self.normalization)
+            || self.against.as_ref().is_some_and(formula)
             || self.focus.reach
             || matches!(self.source, Source::File { .. })
     }

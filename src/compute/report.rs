@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Query;
-use crate::norm::{Histogram, Invariance, Layout, Moments, Place, Shape, Spectrum};
+use crate::norm::{Real, Histogram, Invariance, Layout, Moments, Place, Shape, Spectrum};
 
 /// The answer to a [`Query`](super::Query).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,6 +78,27 @@ pub struct Detail {
     pub change: Option<f64>,
     /// What the method takes besides the tensor.
     pub inputs: Vec<InputReport>,
+    /// How far the output is from that of the other normalization, where one was asked about.
+    pub difference: Option<Difference>,
+}
+
+/// How far two outputs for the same input are apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Root of the mean square.
+    pub mean_square_root: f64,
+    /// Largest absolute value.
+    pub largest: f64,
+}
+
+impl Difference {
+    /// The difference of two tensors of the same shape.
+    pub fn of<T: Real>(a: &[T], b: &[T]) -> Self {
+        let differences = || a.iter().zip(b).map(|(a, b)| a.to_f64() - b.to_f64());
+        let square: f64 = differences().map(|difference| difference * difference).sum();
+        let largest = differences().map(f64::abs).fold(0.0, f64::max);
+        Self { mean_square_root: (square / a.len().max(1) as f64).sqrt(), largest }
+    }
 }
 
 /// A second input, as far as it is shown: the plane that belongs to the current cell, or all of one that has no planes.

@@ -58,6 +58,8 @@ pub struct Query {
     pub channels: Option<(usize, usize)>,
     /// The change of the input that is tried.
     pub change: Option<Change>,
+    /// The normalizations beside this one, as a link holds them; [`compare::columns`](super::compare::columns) reads them.
+    pub with: String,
     /// What is chosen in the lab, as a link holds it; [`lab::Choices`](super::lab::Choices) reads it.
     pub lab: String,
     /// Light or dark; the system decides without one.
@@ -244,6 +246,7 @@ impl Default for Query {
             spectrum: SpectrumOf::default(),
             channels: None,
             change: None,
+            with: String::new(),
             lab: String::new(),
             theme: None,
             look: Look::Page,
@@ -374,7 +377,8 @@ impl Query {
 
     /// What to ask of the side that computes about a tensor of this shape; a file was read in this layout.
     pub fn question(&self, shape: Shape, layout: Layout, focus: compute::Focus) -> compute::Query {
-        compute::Query { source: self.source(layout), normalization: self.normalization(shape.c()), focus }
+        let normalization = self.normalization(shape.c());
+        compute::Query { source: self.source(layout), normalization, focus, against: None }
     }
 
     /// Chooses a method: its usual parameters, but the groups a person has already set.

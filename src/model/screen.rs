@@ -6,6 +6,8 @@ pub enum Screen {
     /// One normalization of one tensor, seen from all sides.
     #[default]
     Explore,
+    /// Several normalizations of one tensor, side by side.
+    Compare,
     /// All methods as a table.
     Methods,
     /// The lab about weights whose size does not matter.
@@ -16,12 +18,13 @@ pub enum Screen {
 
 impl Screen {
     /// All screens, in the order of the bar.
-    pub const ALL: &[Self] = &[Self::Explore, Self::Methods, Self::ScaleInvariance, Self::Lecture];
+    pub const ALL: &[Self] = &[Self::Explore, Self::Compare, Self::Methods, Self::ScaleInvariance, Self::Lecture];
 
     /// What stands for it in a link: `#/explore?...`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Explore => "explore",
+            Self::Compare => "compare",
             Self::Methods => "methods",
             Self::ScaleInvariance => "labs/scale-invariance",
             Self::Lecture => "lecture",
@@ -32,6 +35,7 @@ impl Screen {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Explore => "Explore",
+            Self::Compare => "Compare",
             Self::Methods => "Methods",
             Self::ScaleInvariance => "Labs",
             Self::Lecture => "Lecture",

@@ -8,13 +8,13 @@ mod session;
 pub use action::Action;
 pub use number::Number;
 pub use reduce::reduce;
-pub use session::{Field, File, Files, Problem, Session, Supply};
+pub use session::{Answer, Field, File, Files, Problem, Session, Supply};
 
 pub use crate::norm::divisors;
 
 use super::query::{Choice, Data, Query};
 use super::scene::View;
-use super::{Scheme, url};
+use super::{Scheme, Screen, compare, url};
 use crate::compute::{self, Focus};
 use crate::norm::{Layout, Partition, Place, Plan, Shape};
 
@@ -79,8 +79,41 @@ impl State {
         }
     }
 
-    /// What to ask of the side that computes; `None` while a file is being read.
+    /// What to ask of the side that computes; `None` while a file is being read, and when everything is answered.
     pub fn question(&self) -> Option<compute::Query> {
+        if self.query.screen == Screen::Compare {
+            let is_open = |question: &compute::Query| self.answer(question).is_none_or(|answer| *answer.question != *question);
+            return self.columns().into_iter().map(|(_, question)| question).find(is_open);
+        }
+        self.own_question()
+    }
+
+    /// The columns that stand side by side, with what is to be asked about each. All look at the same cell, and at the
+    /// difference from the first.
+    pub fn columns(&self) -> Vec<(Query, compute::Query)> {
+        let (Some(plan), Some(first)) = (self.plan(), self.own_question()) else { return Vec::new() };
+        let shape = plan.partition().shape();
+        let (cell, _) = self.current(plan.partition());
+        let (columns, _) = compare::columns(&self.query, shape);
+        let about = columns.into_iter().enumerate().filter_map(|(at, column)| {
+            let normalization = column.normalization(shape.c());
+            let area = normalization.plan(shape).ok()?.partition().place(cell).area;
+            let focus = Focus { area, cell: Some(cell), reach: false, change: None, ..first.focus };
+            let against = (at > 0).then(|| first.normalization.clone());
+            Some((column, compute::Query { normalization, focus, against, ..first.clone() }))
+        });
+        about.collect()
+    }
+
+    /// The newest answer about the same normalization of the same tensor.
+    pub fn answer(&self, question: &compute::Query) -> Option<&Answer> {
+        let is_about = |answer: &&Answer| {
+            answer.question.shares_work(question) && answer.question.against == question.against
+        };
+        self.session.answers.iter().find(is_about)
+    }
+
+    fn own_question(&self) -> Option<compute::Query> {
         let plan = self.plan()?;
         let partition = plan.partition();
         let (cell, area) = self.current(partition);

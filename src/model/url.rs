@@ -300,6 +300,14 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
     FieldOfLink {
+        key: "with",
+        write: |query| (!query.with.is_empty()).then(|| query.with.clone()),
+        read: |query, text| {
+            query.with = plain(text, 1000, "columns are written as m=layer_norm~m=group_norm;g=2")?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
         key: "lab",
         write: |query| (!query.lab.is_empty()).then(|| query.lab.clone()),
         read: |query, text| {
@@ -343,7 +351,7 @@ const FIELDS: &[FieldOfLink] = &[
 
 /// A text that the screen concerned reads, and repairs, by itself.
 fn plain(text: &str, longest: usize, usage: &str) -> Result<String, String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-' | '_');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-' | '_' | ';' | '=' | '~');
     let fits = !text.is_empty() && text.len() <= longest && text.chars().all(is_plain);
     if fits { Ok(text.to_owned()) } else { Err(usage.to_owned()) }
 }
@@ -353,6 +361,65 @@ pub fn encode(query: &Query) -> String {
     let fields =
         FIELDS.iter().filter_map(|field| (field.write)(query).map(|value| format!("&{}={value}", field.key)));
     format!("#/{}?v={VERSION}{}", query.screen.id(), fields.collect::<String>())
+}
+
+/// The keys that say which normalization is chosen.
+const OF_NORMALIZATION: [&str; 15] =
+    ["m", "r", "op", "w", "g", "b", "t", "eps", "var", "k", "in", "rec", "gamma", "beta", "gb"];
+
+/// The normalization of a query alone: `m=group_norm;g=2`. Written out, even where it is the one that links leave out.
+pub fn encode_normalization(query: &Query) -> String {
+    let fields = FIELDS.iter().filter(|field| OF_NORMALIZATION.contains(&field.key));
+    let fields = fields.filter_map(|field| Some(format!("{}={}", field.key, (field.write)(query)?)));
+    let text = fields.collect::<Vec<_>>().join(";");
+    let usual = Query::default().method().map_or("", |method| method.id);
+    if text.contains("m=") { text } else { format!("m={usual};{text}") }
+}
+
+/// A query with this normalization and everything else as in another, and what had to be left out.
+pub fn decode_normalization(query: &Query, text: &str) -> (Query, Vec<String>) {
+    let Query { choice, parameters, inputs_seed, drawn, affine, gamma, beta, gains, .. } = Query::default();
+    let mut other = Query {
+        choice,
+        parameters,
+        inputs_seed,
+        drawn,
+        affine,
+        gamma,
+        beta,
+        gains,
+        ..query.clone()
+    };
+    let given: Vec<(&str, String)> =
+        text.split(';').filter_map(|field| field.split_once('=')).map(|(k, v)| (k, v.to_owned())).collect();
+    let mut repairs = Vec::new();
+    read(&mut other, &given, |key| OF_NORMALIZATION.contains(&key), &mut repairs);
+    (other, repairs)
+}
+
+/// Reads the fields with some keys, and says what had to be left out.
+fn read(
+    query: &mut Query,
+    given: &[(&str, String)],
+    wanted: impl Fn(&str) -> bool,
+    repairs: &mut Vec<String>,
+) {
+    for field in FIELDS.iter().filter(|field| wanted(field.key)) {
+        // Of a key given twice the last counts, as in a form.
+        let Some((_, value)) = given.iter().rev().find(|(key, _)| *key == field.key) else { continue };
+        let mut changed = query.clone();
+        match (field.read)(&mut changed, value) {
+            Ok(()) => *query = changed,
+            Err(reason) => {
+                let reason = reason.trim_end_matches('.');
+                repairs.push(format!("“{}={}” was left out: {reason}.", field.key, shorten(value)));
+            }
+        }
+    }
+    if let Choice::Composed { roles, operation } = query.choice {
+        // A composed normalization that has a name goes by it.
+        query.compose(roles, operation);
+    }
 }
 
 /// The query of a hash, and a sentence for everything in it that had to be repaired.
@@ -381,22 +448,7 @@ pub fn decode(hash: &str) -> (Query, Vec<String>) {
             shorten(version)
         ));
     }
-    for field in FIELDS {
-        // Of a key given twice the last counts, as in a form.
-        let Some((_, value)) = given.iter().rev().find(|(key, _)| *key == field.key) else { continue };
-        let mut changed = query.clone();
-        match (field.read)(&mut changed, value) {
-            Ok(()) => query = changed,
-            Err(reason) => {
-                let reason = reason.trim_end_matches('.');
-                repairs.push(format!("“{}={}” was left out: {reason}.", field.key, shorten(value)));
-            }
-        }
-    }
-    if let Choice::Composed { roles, operation } = query.choice {
-        // A composed normalization that has a name goes by it.
-        query.compose(roles, operation);
-    }
+    read(&mut query, &given, |_| true, &mut repairs);
     if !given.iter().any(|(key, _)| *key == "view") {
         query.view = query.usual_view();
     }

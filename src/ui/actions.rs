@@ -38,8 +38,11 @@ fn Actions(props: &ActionsProps) -> Html {
     };
     use_key("?", onopen.clone());
     let query = &props.state.query;
-    let shows = matches!(query.screen, Screen::Explore | Screen::ScaleInvariance);
-    let usual = if query.screen == Screen::Explore { "" } else { "plane" };
+    let shows = matches!(query.screen, Screen::Explore | Screen::Compare | Screen::ScaleInvariance);
+    let usual = match query.screen {
+        Screen::ScaleInvariance => "plane",
+        _ => "tensor",
+    };
     let show = if query.show.is_empty() { usual.to_owned() } else { query.show.clone() };
     let scene = shows.then(|| url::encode(&Query { look: Look::Present, show, ..query.clone() }));
     let onpresent = use_callback(scene.clone(), |(), scene: &Option<String>| {

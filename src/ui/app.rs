@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::bar::Bar;
+use super::compare_screen::compare_screen;
 use super::effects::{
     use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
     use_theme,
@@ -193,6 +194,7 @@ pub fn App() -> Html {
             } else {
                 <main class={classes!("main", class_of(screen))} id="main" tabindex="-1">
                     { match (&screens, screen) {
+                        (Screens::Ready, Screen::Compare) => compare_screen(state, &on),
                         (Screens::Ready, Screen::Methods) => methods_screen(&state.query),
                         (Screens::Ready, Screen::Lecture) => lecture(state, &on),
                         (Screens::Ready, _) => lab_screen(&state.query.lab, state.scheme(), &on),
@@ -217,6 +219,7 @@ pub fn App() -> Html {
 const fn class_of(screen: Screen) -> &'static str {
     match screen {
         Screen::Explore => "explore",
+        Screen::Compare => "compare",
         Screen::Methods => "methods",
         Screen::ScaleInvariance => "labs",
         Screen::Lecture => "decks",

@@ -21,7 +21,7 @@ pub(super) enum Screens {
 /// The parts that a screen, and what opens over it, is made of.
 const fn parts(screen: Screen, look: Look) -> &'static [&'static str] {
     match (screen, look) {
-        (Screen::Explore, Look::Page) => &[part::SCREENS],
+        (Screen::Explore | Screen::Compare, Look::Page) => &[part::SCREENS],
         // It counts what formulas compute.
         (Screen::Methods, Look::Page) => &[part::SCREENS, part::CATALOGUE],
         (Screen::ScaleInvariance, Look::Page) => &[part::SCREENS, part::LABS],

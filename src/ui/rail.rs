@@ -327,7 +327,8 @@ fn recovery(state: &State, on: &Dispatch) -> Html {
     }
 }
 
-fn data(state: &State, on: &Dispatch) -> Html {
+/// Where the tensor comes from.
+pub(super) fn data(state: &State, on: &Dispatch) -> Html {
     let query = &state.query;
     let Data::Synthetic(input) = query.data else {
         return picker(state, on);

@@ -32,7 +32,7 @@ fn question() -> impl Strategy<Value = Query> {
             let cell = near.then(|| shape.index(cell.index(shape.len())));
             let focus =
                 Focus { area: area.index(areas), cell, rows, columns: 40, reach: near, ..Focus::default() };
-            Query { source: Source::Recipe { recipe, shape }, normalization, focus }
+            Query { source: Source::Recipe { recipe, shape }, normalization, focus, against: None }
         },
     )
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test file is a crate of its own and uses a part of this")]
 
+use normlens::model::compare;
 use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
 use normlens::model::scene::View;
 use normlens::model::state::{Action, State, limits, reduce};
@@ -335,6 +336,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
         value: "3:1.5:0.25,5:2:-1",
         means: |query| query.gain(Some(4)) == (2.0, -1.0) && query.gain(Some(0)) == (1.0, 0.0),
         unusable: &["", "0:1:0", "3:1", "3:1:0:1", "3:4:0", "3:1:NaN", "x:1:0"],
+    },
+    Example {
+        key: "with",
+        with: "",
+        value: "m=layer_norm~m=group_norm;g=2",
+        means: |query| compare::columns(query, query.shape).0[2].parameters.groups == 2,
+        unusable: &["", "<b>", "m layer_norm"],
     },
     Example {
         key: "look",

@@ -68,6 +68,8 @@ const PARTS: &[Part] = &[
         gates: &[
             "normlens::ui::method_picker::method_picker",
             "normlens::ui::methods_screen::methods_screen",
+            "normlens::ui::compare_screen::compare_screen",
+            "normlens::ui::compare_screen::compared",
             "normlens::ui::knobs::control",
             "normlens::ui::reading::reading",
             "normlens::model::scene::apart",

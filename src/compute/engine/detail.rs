@@ -72,6 +72,7 @@ pub(super) async fn detail<T: Real>(
         reach,
         change: None,
         inputs,
+        difference: None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::{Before, Transformed};
 use crate::compute::{
-    AreaReport, AreaSide, Detail, Error, Focus, Pace, RowStatistics, Stage, Summary, statistics,
+    AreaReport, AreaSide, Detail, Difference, Error, Focus, Pace, RowStatistics, Stage, Summary, statistics,
 };
 use crate::norm::{Change, Normalization, Partition, Plan, Shape};
 
@@ -39,6 +39,17 @@ pub(super) fn area_side<'a>(
     pace: &'a impl Pace,
 ) -> Working<'a, AreaSide> {
     Box::pin(async move { super::area_side(xs, partition, area, domain, pace).await })
+}
+
+/// As [`difference`](super::difference).
+#[inline(never)] // a gate of the page's catalogue
+pub(super) fn difference<'a>(
+    x: &'a [f64],
+    y: &'a [f64],
+    other: &'a Plan,
+    pace: &'a impl Pace,
+) -> Working<'a, Difference> {
+    Box::pin(async move { super::difference(x, y, other, pace).await })
 }
 
 /// As [`transform`](super::transform).

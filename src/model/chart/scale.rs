@@ -45,6 +45,13 @@ impl Scale {
         Self { lo: lo - margin, hi: hi + margin, logarithmic }
     }
 
+    /// The shortest axis of this kind that holds both.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let (lo, hi) = (self.lo().min(other.lo()), self.hi().max(other.hi()));
+        if self.logarithmic { Self::log(lo, hi) } else { Self::linear(lo, hi) }
+    }
+
     /// The value at the start.
     pub fn lo(&self) -> f64 {
         self.inverse(self.lo)

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Action, Field, File, Number, Problem, State, limits};
+use super::{Action, Answer, Field, File, Number, Problem, State, limits};
 use crate::compute::{FileReport, Report};
+use crate::model::Screen;
+use crate::model::compare::MOST;
 use crate::model::gains::Gains;
 use crate::model::query::{Data, EXAMPLE, Query};
 use crate::model::url;
@@ -395,9 +397,27 @@ fn answered(state: &mut State, id: u64, report: Report) {
     }
     state.session.answered = question.map(|(_, question)| question);
     state.session.detail = Some(Rc::new(report.detail));
+    if state.query.screen == Screen::Compare {
+        keep_answer(state);
+    }
     if state.session.asked.is_empty() {
         state.session.progress = None;
         state.session.failure = None;
+    }
+}
+
+/// Keeps the last answer beside those about other columns.
+fn keep_answer(state: &mut State) {
+    let session = &mut state.session;
+    if let (Some(question), Some(overview), Some(detail)) =
+        (&session.answered, &session.overview, &session.detail)
+    {
+        let (question, overview, detail) = (Rc::clone(question), Rc::clone(overview), Rc::clone(detail));
+        let is_older =
+            |answer: &Answer| answer.question.shares_work(&question) && answer.question.against == question.against;
+        session.answers.retain(|answer| !is_older(answer));
+        session.answers.insert(0, Answer { question, overview, detail });
+        session.answers.truncate(2 * MOST);
     }
 }
 

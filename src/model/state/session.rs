@@ -26,6 +26,8 @@ pub struct Session {
     pub overview: Option<Rc<Overview>>,
     /// The last answer about the focus.
     pub detail: Option<Rc<Detail>>,
+    /// Answers about the columns that stand side by side, the last one first.
+    pub answers: Vec<Answer>,
     /// The question those answers belong to.
     pub answered: Option<Rc<compute::Query>>,
     /// The questions that are not answered yet, the one asked last at the end.
@@ -46,6 +48,17 @@ pub struct Session {
     pub theme: Option<Scheme>,
     /// The theme the system prefers.
     pub system_theme: Scheme,
+}
+
+/// A question and what was answered to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The question.
+    pub question: Rc<compute::Query>,
+    /// About the whole tensor.
+    pub overview: Rc<Overview>,
+    /// About the focus.
+    pub detail: Rc<Detail>,
 }
 
 /// A tensor from a file, in place of one of a method's other inputs.

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::model::Screen;
 use crate::model::state::State;
 use crate::ui::Dispatch;
+use crate::ui::compare_screen::compared;
 use crate::ui::figures::Figures;
 use crate::ui::lab_screen::lab_figures;
 use crate::ui::on_demand::Screens;
@@ -32,8 +33,10 @@ pub(super) fn names<'a>(show: &'a str, usual: &'a str) -> Vec<&'a str> {
 
 /// The figures of a state that a link names.
 pub(super) fn shown(state: &State, names: &[&str], on: &Dispatch) -> Vec<Html> {
-    if state.query.screen == Screen::ScaleInvariance {
-        return vec![lab_figures(&state.query.lab, names, state.scheme(), on)];
+    match state.query.screen {
+        Screen::ScaleInvariance => return vec![lab_figures(&state.query.lab, names, state.scheme(), on)],
+        Screen::Compare => return vec![compared(state, names, on)],
+        _ => {}
     }
     let Some(figures) = Figures::of(state, &Screens::Ready, on) else { return Vec::new() };
     let figure = |name: &&str| match *name {

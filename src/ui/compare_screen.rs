@@ -1,0 +1,266 @@
+//! Up to four normalizations of one tensor, side by side on the same axes, with one cell in all of them.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::Dispatch;
+use super::chart_figure::ChartFigure;
+use super::controls::complaint;
+use super::method_picker::method_picker;
+use super::rail;
+use super::tensor_figure::{PlanProp, TensorFigure};
+use crate::compute::{self, Detail, Overview};
+use crate::model::chart::Chart;
+use crate::model::compare::{Charts, MOST, charts, columns, hash};
+use crate::model::format;
+use crate::model::query::Query;
+use crate::model::scene::View;
+use crate::model::state::{Action, Answer, Field, State};
+use crate::norm::{Method, Place, Plan};
+use crate::web::page;
+
+/// The screen.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub(super) fn compare_screen(state: &State, on: &Dispatch) -> Html {
+    html! { <CompareScreen state={state.clone()} on={on.clone()} /> }
+}
+
+/// Figures of the columns by their names in a link: all columns in one.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub(super) fn compared(state: &State, names: &[&str], on: &Dispatch) -> Html {
+    let columns = Columns::of(state);
+    let column = |at: usize| {
+        let Column { query, .. } = &columns.columns[at];
+        let figures = names.iter().map(|name| columns.figure(at, name, state, on));
+        html! {
+            <div class="compared">
+                <p><b>{ query.title() }</b></p>
+                { for figures }
+            </div>
+        }
+    };
+    html! { <div class="columns">{ for (0..columns.columns.len()).map(column) }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct CompareScreenProps {
+    /// What is shown.
+    state: State,
+    /// Takes what a person does.
+    on: Dispatch,
+}
+
+/// A column, as far as it is answered.
+struct Column {
+    query: Query,
+    plan: Plan,
+    question: compute::Query,
+    answer: Option<Answer>,
+}
+
+/// All columns, and the charts of those that are answered.
+struct Columns {
+    columns: Vec<Column>,
+    charts: Vec<Option<Charts>>,
+}
+
+impl Columns {
+    fn of(state: &State) -> Self {
+        let columns = state.columns().into_iter().filter_map(|(query, question)| {
+            let plan = question.normalization.plan(state.shape()?).ok()?;
+            let answer = state.answer(&question).cloned();
+            Some(Column { query, plan, question, answer })
+        });
+        let columns: Vec<Column> = columns.collect();
+        let answers = columns.iter().filter_map(|column| column.answer.as_ref());
+        let mut shared = charts(answers.map(|answer| (&*answer.overview, &*answer.detail))).into_iter();
+        let charts = columns.iter().map(|column| column.answer.as_ref().and_then(|_| shared.next())).collect();
+        Self { columns, charts }
+    }
+
+    /// A figure of a column.
+    fn figure(&self, at: usize, name: &str, state: &State, on: &Dispatch) -> Html {
+        let scheme = state.scheme();
+        let charts = self.charts.get(at).and_then(Option::as_ref);
+        let chart = |name: &'static str, chart: Option<Chart>| {
+            html! { <ChartFigure {name} chart={chart.map(Rc::new)} ready=true {scheme} /> }
+        };
+        match (name, self.columns.get(at)) {
+            ("tensor", Some(column)) => tensor(column, state, on),
+            ("distribution", _) => chart("Distribution", charts.map(|charts| charts.histogram.clone().into())),
+            ("channels", _) => chart("Two channels", charts.map(|charts| charts.scatter.clone().into())),
+            ("spectrum", _) => chart("Spectrum", charts.map(|charts| charts.spectrum.clone().into())),
+            _ => html! {},
+        }
+    }
+}
+
+/// The tensor of a column. All have the same current cell, and each its own area around it.
+fn tensor(column: &Column, state: &State, on: &Dispatch) -> Html {
+    let partition = column.plan.partition();
+    let area = column.question.focus.area;
+    let cell = column.question.focus.cell.unwrap_or_default();
+    // The next area of this column, not of the first.
+    let on = {
+        let (on, partition) = (on.clone(), partition.clone());
+        Callback::from(move |action: Action| {
+            on.emit(match action {
+                Action::AreaStepped(by) => {
+                    let area = area.saturating_add_signed(by).min(partition.areas() - 1);
+                    Action::CellPinned(partition.index(Place { area, row: 0, column: 0 }))
+                }
+                action => action,
+            });
+        })
+    };
+    // Reach is of one method at a time.
+    let view = if state.query.view == View::Reach { View::Block } else { state.query.view };
+    html! {
+        <TensorFigure
+            plan={Rc::new(PlanProp(column.plan.clone()))}
+            {area}
+            {cell}
+            marked={state.session.hover.or(state.query.cell).is_some()}
+            {view}
+            loaded=true
+            detail={None::<Rc<Detail>>}
+            values={None::<(Rc<Detail>, (f64, f64))>}
+            scheme={state.scheme()}
+            {on}
+        />
+    }
+}
+
+#[component]
+fn CompareScreen(props: &CompareScreenProps) -> Html {
+    let CompareScreenProps { state, on } = props;
+    // Which column another method is picked for; one beyond the last adds one.
+    let picking = use_state_eq(|| None::<usize>);
+    let Some(shape) = state.shape() else { return html! { <h1>{ "Reading the file" }</h1> } };
+    let (_, repairs) = columns(&state.query, shape);
+    let shown = Columns::of(state);
+    let queries: Rc<[Query]> = shown.columns.iter().map(|column| column.query.clone()).collect();
+    let go = {
+        let queries = Rc::clone(&queries);
+        move |change: &dyn Fn(&mut Vec<Query>)| {
+            let mut queries = queries.to_vec();
+            change(&mut queries);
+            if let Some(hash) = hash(&queries) {
+                page::follow(&hash);
+            }
+        }
+    };
+    let onpicked = picking.map(|at| {
+        let (go, own) = (go.clone(), queries.first().cloned());
+        Callback::from(move |method: &'static Method| {
+            go(&|queries| {
+                let Some(mut picked) = queries.get(at).or(own.as_ref()).cloned() else { return };
+                picked.pick_method(method, shape);
+                match queries.get_mut(at) {
+                    Some(query) => *query = picked,
+                    None => queries.push(picked),
+                }
+            });
+        })
+    });
+    let onclosed = {
+        let picking = picking.setter();
+        Callback::from(move |()| picking.set(None))
+    };
+    let pick = |at: usize| {
+        let picking = picking.setter();
+        move |_: MouseEvent| picking.set(Some(at))
+    };
+    let count = queries.len();
+    let rows = ["tensor", "distribution", "channels", "spectrum"];
+    let column = |at: usize| {
+        let Column { query, plan, answer, .. } = &shown.columns[at];
+        let onremove = {
+            let go = go.clone();
+            move |_: MouseEvent| go(&|queries| drop(queries.remove(at)))
+        };
+        let title = query.title();
+        html! {
+            <section class="column" aria-label={title}>
+                <header>
+                    <h2>{ title }</h2>
+                    <span class="alt">
+                        <button type="button" aria-label={format!("Another method in place of {title}")} onclick={pick(at)}>{ "Change" }</button>
+                        if count > 2 {
+                            <button type="button" aria-label={format!("Remove {title}")} onclick={onremove}>{ "Remove" }</button>
+                        }
+                    </span>
+                </header>
+                <p class="areas">{ areas(plan) }</p>
+                { for rows.iter().map(|name| shown.figure(at, name, state, on)) }
+                { numbers(at, answer.as_ref(), queries.first().map_or("", Query::title)) }
+            </section>
+        }
+    };
+    html! {
+        <>
+            <div class="head">
+                <h1>{ "Compare" }</h1>
+                <p class="lead">
+                    { format!("{count} methods on the same {shape} values and the same axes. Point at a value, and the ") }
+                    <span class="now">{ "area" }</span>
+                    { " around it lights up in every column." }
+                </p>
+            </div>
+            { for repairs.iter().map(|repair| html! { <p class="note" role="alert">{ repair }</p> }) }
+            <div class="compare-data">
+                { rail::data(state, on) }
+                { complaint(state.session.problem.as_ref(), Field::Data, on) }
+                if count < MOST {
+                    <button type="button" class="chip" onclick={pick(count)}>{ "Add a method" }</button>
+                }
+            </div>
+            <div class="columns">{ for (0..count).map(column) }</div>
+            if let Some((at, onpick)) = picking.zip(onpicked) {
+                { method_picker(queries.get(at).and_then(Query::method), onpick, onclosed) }
+            }
+        </>
+    }
+}
+
+/// "16 areas of 2 × 72 values"
+fn areas(plan: &Plan) -> String {
+    let partition = plan.partition();
+    let (areas, d, m) = (partition.areas(), partition.rows(), partition.columns());
+    let rows = if d > 1 { format!("{} × ", format::count(d)) } else { String::new() };
+    let plural = if areas == 1 { "area" } else { "areas" };
+    format!("{} {plural} of {rows}{} values", format::count(areas), format::count(m))
+}
+
+/// What was measured in a column.
+fn numbers(at: usize, answer: Option<&Answer>, first: &str) -> Html {
+    let Some(Answer { overview, detail, .. }) = answer else { return html! {} };
+    let Overview { before, after, .. } = &**overview;
+    let difference = match detail.difference {
+        _ if at == 0 => "the others are compared with this".to_owned(),
+        Some(difference) if difference.largest == 0.0 => "none, the same output".to_owned(),
+        Some(difference) => format!(
+            "{} rms, {} at most",
+            format::difference(difference.mean_square_root),
+            format::difference(difference.largest)
+        ),
+        None => String::new(),
+    };
+    let rows = [
+        ("mean after", format::number(after.moments.mean)),
+        ("deviation after", format::number(after.moments.deviation())),
+        ("κ of the channels", format!(
+            "{} → {}",
+            format::condition(before.channels.condition_number),
+            format::condition(after.channels.condition_number)
+        )),
+        ("difference", difference),
+    ];
+    let title = if at == 0 { String::new() } else { format!("From {first}") };
+    html! {
+        <dl class="kv" {title}>
+            { for rows.map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> }) }
+        </dl>
+    }
+}
