@@ -471,8 +471,12 @@ fn a_file_is_answered_about_and_saved_in_its_own_layout_and_type() {
     assert_eq!((report.sizes, report.layout, report.shape), (vec![2, 3, 5], Layout::Ntd, layout));
     assert_eq!(report.dtype, "float64");
     let normalization = fitted(methods::find("layer_norm_token").expect("registered"), layout);
-    let query =
-        Query { source: Source::File { id: 4, layout: Layout::Ntd }, normalization, focus: Focus::default(), against: None };
+    let query = Query {
+        source: Source::File { id: 4, layout: Layout::Ntd },
+        normalization,
+        focus: Focus::default(),
+        against: None,
+    };
     let overview = ask(&mut engine, &query).overview.expect("the first answer");
     assert_eq!((overview.shape, overview.areas, overview.columns), (layout, 6, 5));
     assert_eq!(overview.dtype, "float64");
@@ -525,8 +529,12 @@ fn a_file_read_again_under_its_number_is_the_one_answered_about() {
     engine.load(1, &file, Some(Layout::Ntd)).expect("loaded");
     let layout = shape(2, 5, 3, 1);
     let normalization = fitted(methods::find("layer_norm").expect("registered"), layout);
-    let query =
-        Query { source: Source::File { id: 1, layout: Layout::Ntd }, normalization, focus: Focus::default(), against: None };
+    let query = Query {
+        source: Source::File { id: 1, layout: Layout::Ntd },
+        normalization,
+        focus: Focus::default(),
+        against: None,
+    };
     assert_eq!(ask(&mut engine, &query).detail.cell.before, x[0]);
     engine.load(1, &file, Some(Layout::Ncl)).expect("loaded");
     let overview = ask(&mut engine, &query).overview.expect("a new tensor");
@@ -538,8 +546,12 @@ fn a_file_is_never_saved_in_the_layout_of_another() {
     let mut engine = Engine::default();
     engine.load(1, &tokens_file().1, Some(Layout::Ntd)).expect("loaded");
     let normalization = fitted(methods::find("layer_norm").expect("registered"), shape(2, 5, 3, 1));
-    let query =
-        Query { source: Source::File { id: 1, layout: Layout::Ntd }, normalization, focus: Focus::default(), against: None };
+    let query = Query {
+        source: Source::File { id: 1, layout: Layout::Ntd },
+        normalization,
+        focus: Focus::default(),
+        against: None,
+    };
     let first = finish(engine.save(&query, &Unhurried)).expect("never waits").expect("saved");
     engine
         .load(2, &NpyFile::new("<f8", &[3, 2]).encode(&[1.0, 2.0, 4.0, 3.0, 0.0, 7.0]), None)

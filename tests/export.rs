@@ -1,12 +1,16 @@
-//! What leaves the page: documents that can be read, and tables with the answer's numbers.
+//! What leaves the page: documents that can be read, and tables with the answer's numbers, specifications that come back.
+
+mod support;
 
 use std::rc::Rc;
 
 use normlens::compute::{Engine, Unhurried, finish};
-use normlens::model::export::{Composition, Figure, Numbers, file_name};
+use normlens::model::export::{Composition, Figure, Numbers, file_name, opened, specification};
 use normlens::model::state::{Action, State, reduce};
 use normlens::model::{Scheme, Theme};
+use normlens::norm::methods;
 use normlens::plot;
+use support::is_sentence;
 
 const LINK: &str = "https://example.org/normlens/#/explore?v=1&m=batch_norm&seed=3";
 
@@ -115,4 +119,48 @@ fn nothing_is_taken_out_before_it_was_answered() {
     // What is chosen now is not what was answered.
     let stale = reduce(&answered("m=batch_norm"), Action::MethodPicked("layer_norm"));
     assert_eq!(Composition::new(Figure::Tensor, &stale, LINK), None);
+}
+
+#[test]
+fn every_specification_comes_back_as_the_same_normalization() {
+    let mut links: Vec<String> = methods::ALL.iter().map(|method| format!("m={}", method.id)).collect();
+    for more in [
+        "m=composed&r=asafsa&op=cholesky&g=2&b=2&eps=0.01",
+        "m=composed&r=ssaass&op=center&affine=0",
+        "m=group_norm&g=2&gamma=1.5&beta=-1",
+        "m=group_norm&g=2&gamma=1.5&gb=1:0.5:1,8:2:-0.25",
+        "m=region_norm&in=5",
+    ] {
+        links.push(more.to_owned());
+    }
+    let other = opened_at("m=composed&r=aassss&op=scale&eps=0.5&g=2");
+    for link in links {
+        let state = opened_at(&link);
+        let text = specification(&state).unwrap_or_else(|error| panic!("{link}: {error}"));
+        let back = opened(&text, &other).unwrap_or_else(|reason| panic!("{link}: {reason}"));
+        let read = reduce(&other, Action::LinkOpened(back));
+        assert!(read.session.repairs.is_empty(), "{link}: {:?}", read.session.repairs);
+        assert_eq!(read.query.normalization(8), state.query.normalization(8), "{link}");
+    }
+}
+
+#[test]
+fn what_is_no_specification_is_refused_in_a_sentence() {
+    let state = opened_at("m=batch_norm");
+    for text in [
+        "",
+        "{",
+        "[1]",
+        r#"{"method": "nonesuch"}"#,
+        r#"{"method": "batch_norm", "groups": 2}"#,
+        r#"{"method": "group_norm", "groups": 3}"#,
+        r#"{"method": "group_norm", "epsilon": -1}"#,
+        r#"{"method": "group_norm", "epsilon": 1e9}"#,
+        r#"{"method": "group_norm", "gamma": [1, 2, 3, 4, 5, 6, 7, 8]}"#,
+        r#"{"method": "group_norm", "beta": [0, 0, 0, 0, 0, 0, 0, -4]}"#,
+        r#"{"method": "group_norm", "gamma": [9, 9, 9, 9, 9, 9, 9, 9]}"#,
+    ] {
+        let reason = opened(text, &state).expect_err(text);
+        assert!(is_sentence(&reason), "{text}: {reason}");
+    }
 }

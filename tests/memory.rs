@@ -144,7 +144,12 @@ fn a_covariance_that_is_too_large_is_refused_before_it_is_allocated() {
     let mut normalization = fitted(methods::find("decorrelated_batch_norm").expect("registered"), shape);
     normalization.groups = 1;
     let recipe = Recipe { input: Input::Gaussian, seed: 1, condition: 1.0 };
-    let query = Query { source: Source::Recipe { recipe, shape }, normalization, focus: Focus::default(), against: None };
+    let query = Query {
+        source: Source::Recipe { recipe, shape },
+        normalization,
+        focus: Focus::default(),
+        against: None,
+    };
     let (answer, bytes) = peak(|| finish(Engine::default().answer(&query, &Unhurried)));
     assert!(answer.is_some_and(|answer| answer.is_err()));
     assert!(bytes <= 4 * MEGABYTE, "{bytes} bytes for a tensor of {}", shape.len());
@@ -157,7 +162,12 @@ fn a_message_that_claims_exabytes_is_refused_within_two_megabytes() {
     let recipe = Recipe { input: Input::Gaussian, seed: 1, condition: 1.0 };
     let mut normalization = fitted(methods::ALL[0], shape);
     normalization.recovery = Recovery::uniform(1.0, 0.0, 8);
-    let query = Query { source: Source::Recipe { recipe, shape }, normalization, focus: Focus::default(), against: None };
+    let query = Query {
+        source: Source::Recipe { recipe, shape },
+        normalization,
+        focus: Focus::default(),
+        against: None,
+    };
     let message = encode(&Request::Save { query });
     // 2⁶³ as postcard writes it, in place of every byte, among them those that announce a length.
     let claim = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];

@@ -5,8 +5,8 @@ mod double;
 mod normalize;
 
 use super::{
-    AreaReport, Difference, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share, Source,
-    Stage, Summary, statistics,
+    AreaReport, Difference, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share,
+    Source, Stage, Summary, statistics,
 };
 use crate::norm::{
     Change, Invariance, Layout, Normalization, Plan, Real, Shape, Tensor, Values, invariance, npy,

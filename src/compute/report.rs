@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Query;
-use crate::norm::{Real, Histogram, Invariance, Layout, Moments, Place, Shape, Spectrum};
+use crate::norm::{Histogram, Invariance, Layout, Moments, Place, Real, Shape, Spectrum};
 
 /// The answer to a [`Query`](super::Query).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,12 +1,14 @@
-//! What leaves the page: figures with their captions, and tables.
+//! What leaves the page: figures with their captions, tables and the specification.
 
 mod caption;
 mod composition;
 mod figure;
+mod specification;
 mod table;
 
 pub use composition::{Composition, Placed};
 pub use figure::{Figure, Picture};
+pub use specification::{opened, specification};
 pub use table::Numbers;
 
 use super::state::State;

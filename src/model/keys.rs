@@ -15,9 +15,10 @@ pub const PLACES: &[Place] = &[
         name: "Everywhere",
         keys: &[
             (&["/"], "All methods"),
+            (&["E"], "Examples"),
             (&["X"], "Export"),
             (&["P"], "Present this state on the whole screen"),
-            (&["?"], "This list"),
+            (&["?"], "Help"),
             (&["Ctrl+Z"], "Undo (⌘Z on a Mac)"),
             (&["Ctrl+Shift+Z", "Ctrl+Y"], "Redo"),
             (&["Tab", "Shift+Tab"], "Next and previous control or figure"),

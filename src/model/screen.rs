@@ -18,7 +18,8 @@ pub enum Screen {
 
 impl Screen {
     /// All screens, in the order of the bar.
-    pub const ALL: &[Self] = &[Self::Explore, Self::Compare, Self::Methods, Self::ScaleInvariance, Self::Lecture];
+    pub const ALL: &[Self] =
+        &[Self::Explore, Self::Compare, Self::Methods, Self::ScaleInvariance, Self::Lecture];
 
     /// What stands for it in a link: `#/explore?...`.
     pub const fn id(self) -> &'static str {

@@ -82,7 +82,9 @@ impl State {
     /// What to ask of the side that computes; `None` while a file is being read, and when everything is answered.
     pub fn question(&self) -> Option<compute::Query> {
         if self.query.screen == Screen::Compare {
-            let is_open = |question: &compute::Query| self.answer(question).is_none_or(|answer| *answer.question != *question);
+            let is_open = |question: &compute::Query| {
+                self.answer(question).is_none_or(|answer| *answer.question != *question)
+            };
             return self.columns().into_iter().map(|(_, question)| question).find(is_open);
         }
         self.own_question()

@@ -351,7 +351,8 @@ const FIELDS: &[FieldOfLink] = &[
 
 /// A text that the screen concerned reads, and repairs, by itself.
 fn plain(text: &str, longest: usize, usage: &str) -> Result<String, String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-' | '_' | ';' | '=' | '~');
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | ',' | '.' | '-' | '_' | ';' | '=' | '~');
     let fits = !text.is_empty() && text.len() <= longest && text.chars().all(is_plain);
     if fits { Ok(text.to_owned()) } else { Err(usage.to_owned()) }
 }
@@ -379,17 +380,8 @@ pub fn encode_normalization(query: &Query) -> String {
 /// A query with this normalization and everything else as in another, and what had to be left out.
 pub fn decode_normalization(query: &Query, text: &str) -> (Query, Vec<String>) {
     let Query { choice, parameters, inputs_seed, drawn, affine, gamma, beta, gains, .. } = Query::default();
-    let mut other = Query {
-        choice,
-        parameters,
-        inputs_seed,
-        drawn,
-        affine,
-        gamma,
-        beta,
-        gains,
-        ..query.clone()
-    };
+    let mut other =
+        Query { choice, parameters, inputs_seed, drawn, affine, gamma, beta, gains, ..query.clone() };
     let given: Vec<(&str, String)> =
         text.split(';').filter_map(|field| field.split_once('=')).map(|(k, v)| (k, v.to_owned())).collect();
     let mut repairs = Vec::new();

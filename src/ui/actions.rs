@@ -1,10 +1,12 @@
-//! The actions of the bar that are loaded on demand: steps back and forward, and the sheets of exports and of keys.
+//! The actions of the bar that are loaded on demand: steps back and forward, presenting, and the sheets of
+//! examples, exports and help.
 
 use yew::prelude::*;
 
 use super::effects::use_key;
+use super::examples_sheet::ExamplesSheet;
 use super::export_sheet::ExportSheet;
-use super::key_map::KeyMap;
+use super::help_sheet::HelpSheet;
 use super::steps::Steps;
 use crate::model::query::Query;
 use crate::model::state::State;
@@ -37,6 +39,12 @@ fn Actions(props: &ActionsProps) -> Html {
         (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
     };
     use_key("?", onopen.clone());
+    let examples = use_state_eq(|| false);
+    let (onexamples, onchosen) = {
+        let (opened, closed) = (examples.setter(), examples.setter());
+        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
+    };
+    use_key("e", onexamples.clone());
     let query = &props.state.query;
     let shows = matches!(query.screen, Screen::Explore | Screen::Compare | Screen::ScaleInvariance);
     let usual = match query.screen {
@@ -54,16 +62,20 @@ fn Actions(props: &ActionsProps) -> Html {
     html! {
         <>
             <Steps />
+            <button type="button" class="act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
             if let Some(scene) = scene.clone() {
                 <a class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
             }
             <button type="button" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
-            <button type="button" class="act keys" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Keys" }</button>
+            <button type="button" class="act help" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Help" }</button>
+            if *examples {
+                <ExamplesSheet onclosed={onchosen} />
+            }
             if *exports {
                 <ExportSheet state={props.state.clone()} onclosed={onexported} />
             }
             if *keys {
-                <KeyMap {onclosed} />
+                <HelpSheet {onclosed} />
             }
         </>
     }

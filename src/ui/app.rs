@@ -9,7 +9,7 @@ use super::Dispatch;
 use super::bar::Bar;
 use super::compare_screen::compare_screen;
 use super::effects::{
-    use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
+    Cause, use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
     use_theme,
 };
 use super::lab_screen::lab_screen;
@@ -56,24 +56,26 @@ impl Reducible for Model {
 pub fn App() -> Html {
     let model = use_reducer(Model::open);
     let state = &model.0;
-    // Whether the last choice was one of many while a control moves.
-    let continuous = use_mut_ref(|| false);
+    let cause = use_mut_ref(|| Cause::Choice);
     let on: Dispatch = {
         let dispatcher = model.dispatcher();
-        let continuous = Rc::clone(&continuous);
+        let cause = Rc::clone(&cause);
         use_callback((), move |action: Action, ()| {
             // A repaired link takes the place of the one that was opened, or going back would lead to it for ever.
             // Questions and answers are not choices: a slider is still moving while they come and go.
-            let moving = match action {
-                Action::LinkOpened(_) => Some(true),
+            let latest = match action {
+                Action::LinkOpened(_) => Some(Cause::Link),
                 Action::Asked(..)
                 | Action::Progressed(..)
                 | Action::Answered(..)
-                | Action::WindowSized(..) => None,
-                _ => Some(action.is_continuous()),
+                | Action::WindowSized(..)
+                | Action::CellHovered(_)
+                | Action::ValuesPointed(_) => None,
+                _ if action.is_continuous() => Some(Cause::Motion(std::mem::discriminant(&action))),
+                _ => Some(Cause::Choice),
             };
-            if let Some(moving) = moving {
-                continuous.replace(moving);
+            if let Some(latest) = latest {
+                cause.replace(latest);
             }
             dispatcher.dispatch(action);
         })
@@ -81,7 +83,7 @@ pub fn App() -> Html {
     let client = use_client(&on);
     let question = state.question();
     use_questions(state, question.clone(), &client, &on);
-    use_address(state, &continuous, &on);
+    use_address(state, &cause, &on);
     use_theme(state, &on);
     use_example(state, &client, &on);
     use_layout_changes(state, &client);

@@ -75,7 +75,8 @@ impl Columns {
         let columns: Vec<Column> = columns.collect();
         let answers = columns.iter().filter_map(|column| column.answer.as_ref());
         let mut shared = charts(answers.map(|answer| (&*answer.overview, &*answer.detail))).into_iter();
-        let charts = columns.iter().map(|column| column.answer.as_ref().and_then(|_| shared.next())).collect();
+        let charts =
+            columns.iter().map(|column| column.answer.as_ref().and_then(|_| shared.next())).collect();
         Self { columns, charts }
     }
 
@@ -88,7 +89,9 @@ impl Columns {
         };
         match (name, self.columns.get(at)) {
             ("tensor", Some(column)) => tensor(column, state, on),
-            ("distribution", _) => chart("Distribution", charts.map(|charts| charts.histogram.clone().into())),
+            ("distribution", _) => {
+                chart("Distribution", charts.map(|charts| charts.histogram.clone().into()))
+            }
             ("channels", _) => chart("Two channels", charts.map(|charts| charts.scatter.clone().into())),
             ("spectrum", _) => chart("Spectrum", charts.map(|charts| charts.spectrum.clone().into())),
             _ => html! {},
@@ -250,11 +253,14 @@ fn numbers(at: usize, answer: Option<&Answer>, first: &str) -> Html {
     let rows = [
         ("mean after", format::number(after.moments.mean)),
         ("deviation after", format::number(after.moments.deviation())),
-        ("κ of the channels", format!(
-            "{} → {}",
-            format::condition(before.channels.condition_number),
-            format::condition(after.channels.condition_number)
-        )),
+        (
+            "κ of the channels",
+            format!(
+                "{} → {}",
+                format::condition(before.channels.condition_number),
+                format::condition(after.channels.condition_number)
+            ),
+        ),
         ("difference", difference),
     ];
     let title = if at == 0 { String::new() } else { format!("From {first}") };

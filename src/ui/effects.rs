@@ -1,6 +1,7 @@
 //! What the page does besides showing its state: it asks, writes the address, follows the system's theme, reads files.
 
 use std::cell::{Cell, RefCell};
+use std::mem::Discriminant;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -78,16 +79,32 @@ pub(super) fn use_questions(
     });
 }
 
-/// Keeps the address in step with the query, both ways.
+/// What changed the query last.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Cause {
+    /// A choice.
+    Choice,
+    /// One of many changes while a control of this kind moves.
+    Motion(Discriminant<Action>),
+    /// A link, whose address is there already but for what had to be repaired.
+    Link,
+}
+
+/// A control that stands still for so many milliseconds has stopped.
+const STILL: f64 = 1000.0;
+
+/// Keeps the address in step with the query, both ways. The first change of a control that moves is a new step, so that what
+/// was before can be gone back to; the others take its place.
 #[hook]
-pub(super) fn use_address(state: &State, continuous: &Rc<RefCell<bool>>, on: &Dispatch) {
+pub(super) fn use_address(state: &State, cause: &Rc<RefCell<Cause>>, on: &Dispatch) {
     let hash = Rc::new(state.hash());
     let current = use_mut_ref(|| Rc::clone(&hash));
     current.replace(Rc::clone(&hash));
     let debounce = use_mut_ref(Debounce::default);
     let first = use_mut_ref(|| Cell::new(true));
+    let moving = use_mut_ref(|| None::<(Discriminant<Action>, f64)>);
     {
-        let (continuous, debounce) = (Rc::clone(continuous), Rc::clone(&debounce));
+        let (cause, debounce) = (Rc::clone(cause), Rc::clone(&debounce));
         use_effect_with(hash, move |hash| {
             let debounce = debounce.borrow();
             debounce.clear();
@@ -96,9 +113,20 @@ pub(super) fn use_address(state: &State, continuous: &Rc<RefCell<bool>>, on: &Di
                 return;
             }
             let hash = Rc::clone(hash);
+            let now = page::now();
+            let goes_on = match *cause.borrow() {
+                Cause::Choice => {
+                    moving.replace(None);
+                    false
+                }
+                Cause::Link => true,
+                Cause::Motion(kind) => moving
+                    .replace(Some((kind, now)))
+                    .is_some_and(|(before, at)| before == kind && now - at < STILL),
+            };
             if first {
                 page::write_hash(&hash, false);
-            } else if *continuous.borrow() {
+            } else if goes_on {
                 debounce.later(ADDRESS_DELAY, move || page::write_hash(&hash, false));
             } else {
                 page::write_hash(&hash, true);

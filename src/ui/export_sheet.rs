@@ -4,6 +4,7 @@ mod code;
 mod embed;
 mod figures;
 mod numbers;
+mod specification;
 
 use yew::prelude::*;
 
@@ -14,6 +15,7 @@ use code::Code;
 use embed::Embed;
 use figures::Figures;
 use numbers::Tables;
+use specification::Specification;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ExportSheetProps {
@@ -51,6 +53,7 @@ pub(super) fn ExportSheet(props: &ExportSheetProps) -> Html {
                 <div>
                     <Figures state={state.clone()} say={say.clone()} />
                     <Tables state={state.clone()} say={say.clone()} />
+                    <Specification state={state.clone()} say={say.clone()} {close} />
                     <Embed state={state.clone()} say={say.clone()} />
                 </div>
                 <Code state={state.clone()} {say} />

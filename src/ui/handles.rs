@@ -77,14 +77,19 @@ fn Handles(props: &HandlesProps) -> Html {
     let onpointermove = {
         let (held, change, node) = (*held, change.clone(), node.clone());
         move |event: PointerEvent| {
-            let (Some(held), Some(element), 1) = (held, node.cast::<Element>(), event.buttons() & 1) else { return };
+            let (Some(held), Some(element), 1) = (held, node.cast::<Element>(), event.buttons() & 1) else {
+                return;
+            };
             event.stop_propagation();
             let (x, _) = size.pointer(&element, &event);
             let value = frame.x.value(((x - frame.left) / frame.width).clamp(0.0, 1.0));
-            change(held, match held {
-                Held::Shift => value,
-                Held::Scale => (value - beta).abs(),
-            });
+            change(
+                held,
+                match held {
+                    Held::Shift => value,
+                    Held::Scale => (value - beta).abs(),
+                },
+            );
         }
     };
     let handle = |of: Held, symbol: &'static str, value: f64, at: f64, limits: (f64, f64)| {

@@ -112,3 +112,15 @@ pub async fn text(address: &str) -> Result<String, String> {
     let text = JsFuture::from(response.text().map_err(|_| failed())?).await.map_err(|_| failed())?;
     text.as_string().ok_or_else(failed)
 }
+
+/// The text of a file.
+///
+/// # Errors
+/// A sentence when it is too large for a specification, or cannot be read.
+pub async fn read_text(file: &File) -> Result<String, String> {
+    if file.size() > 1e6 {
+        return Err("This file has more than 1 MB, which no specification has.".to_owned());
+    }
+    let text = JsFuture::from(file.text()).await.map_err(|_| "This file cannot be read.".to_owned())?;
+    Ok(text.as_string().unwrap_or_default())
+}

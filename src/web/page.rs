@@ -274,6 +274,11 @@ pub fn when_fonts_are_ready(callback: impl FnOnce() + 'static) {
     });
 }
 
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
 /// Gives an element the focus.
 pub fn focus(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));

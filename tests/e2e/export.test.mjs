@@ -120,6 +120,36 @@ test("tables hold the numbers of the screen", async () => {
   await close();
 });
 
+test("a specification is saved, pasted back and refused with the reason", async () => {
+  const { page, seen, close } = await open();
+  const { name, bytes } = await saved(page, "Save the specification");
+  assert.equal(name, "normlens-group_norm-spec.json");
+  assert.equal(JSON.parse(bytes).method, "group_norm");
+  const field = page.getByRole("textbox", { name: "Specification" });
+  const use = page.getByRole("button", { name: "Use this" });
+  for (const [text, reason] of [
+    ["{", /EOF/],
+    ['{"method": "grup_norm"}', /group_norm/],
+    ['{"method": "group_norm", "groups": 3}', /3/],
+    ['{"method": "group_norm", "gamma": [1, 9, 1, 1, 1, 1, 1, 1]}', /γ is between/],
+  ]) {
+    await field.fill(text);
+    await use.click();
+    assert.match(await page.getByRole("alert").innerText(), reason);
+    assert.equal(await field.inputValue(), text);
+  }
+  const composed = { roles: { nb: "area", ns: "area", g: "area", k: "feature", h: "sample", w: "sample" }, groups: 2, operation: { whiten: { by: "cholesky", epsilon: 0.001 } } };
+  await page.getByLabel("Open a specification").setInputFiles({ name: "spec.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(composed)) });
+  await page.waitForFunction(() => document.querySelector("textarea").value.includes("cholesky"));
+  await use.click();
+  await page.waitForFunction(() => location.hash.includes("op=cholesky"));
+  await settled(page);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => !location.hash.includes("op=cholesky"));
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 test("code is copied and saved, for both libraries, and a method without any says so", async () => {
   const { page, close } = await open();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

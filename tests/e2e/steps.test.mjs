@@ -43,7 +43,13 @@ test("a drag of a slider is one step, links are steps, and a reload keeps them",
   await settled(page);
   await page.focus("#beta");
   for (let press = 0; press < 5; press += 1) await page.keyboard.press("ArrowRight");
-  await settled(page);
+  const beta = () => page.locator("#beta").inputValue().then(Number);
+  const moved = await beta();
+  await until(() => page.evaluate(() => location.hash), (hash) => hash.includes(`beta=${moved}`));
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(beta, 0);
+  await page.getByRole("button", { name: "Redo" }).click();
+  await eventually(beta, moved);
   await page.getByRole("link", { name: "Methods" }).click();
   await page.locator(".methods-table tbody tr").first().waitFor();
   await eventually(() => able(page), [true, false]);

@@ -413,8 +413,9 @@ fn keep_answer(state: &mut State) {
         (&session.answered, &session.overview, &session.detail)
     {
         let (question, overview, detail) = (Rc::clone(question), Rc::clone(overview), Rc::clone(detail));
-        let is_older =
-            |answer: &Answer| answer.question.shares_work(&question) && answer.question.against == question.against;
+        let is_older = |answer: &Answer| {
+            answer.question.shares_work(&question) && answer.question.against == question.against
+        };
         session.answers.retain(|answer| !is_older(answer));
         session.answers.insert(0, Answer { question, overview, detail });
         session.answers.truncate(2 * MOST);

@@ -1,35 +1,43 @@
-//! The sheet of keys.
+//! The sheet of help: what figures show, what controls do, and the keys.
 
 use yew::prelude::*;
 
 use super::sheet::{Sheet, use_sheet};
+use crate::model::help::{CONTROLS, FIGURES, Line};
 use crate::model::keys::{PLACES, Place};
 
 #[derive(Properties, PartialEq)]
-pub(super) struct KeyMapProps {
+pub(super) struct HelpSheetProps {
     /// Called once the sheet is closed.
     pub onclosed: Callback<()>,
 }
 
 /// The sheet, open for as long as it exists.
 #[component]
-pub(super) fn KeyMap(props: &KeyMapProps) -> Html {
+pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
     let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
     let onclose = close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={node} class="sheet key-map" aria-labelledby="keys-title" {onclick}>
+        <dialog ref={node} class="sheet help" aria-labelledby="help-title" {onclick}>
             <div class="ask">
-                <h2 id="keys-title">{ "Keys" }</h2>
+                <h2 id="help-title">{ "Help" }</h2>
                 <span class="sp"></span>
                 <span class="alt">
                     <button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
                 </span>
             </div>
-            <div class="lines" tabindex="0" role="group" aria-label="Keys by where they work">
+            <div class="lines" tabindex="0" role="group" aria-label="Figures, controls and keys">
+                { said("What the figures show", FIGURES) }
+                { said("What the controls do", CONTROLS) }
                 { for PLACES.iter().map(place) }
             </div>
         </dialog>
     }
+}
+
+fn said(name: &'static str, lines: &[Line]) -> Html {
+    let lines = lines.iter().map(|(name, says)| html! { <div><dt>{ *name }</dt><dd>{ *says }</dd></div> });
+    html! { <section class="said"><h3>{ name }</h3><dl>{ for lines }</dl></section> }
 }
 
 fn place(place: &Place) -> Html {

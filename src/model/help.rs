@@ -1,0 +1,50 @@
+//! What figures show and controls do, in a line each.
+
+/// A name and what there is to say of it.
+pub type Line = (&'static str, &'static str);
+
+/// The figures of the explore screen.
+pub const FIGURES: &[Line] = &[
+    (
+        "Tensor",
+        "The whole input. Plum is the current normalization area: the values that share a mean and a deviation.",
+    ),
+    (
+        "Unrolled",
+        "Every area as rows of a matrix, before in blue and after in orange, with mean and deviation between.",
+    ),
+    ("Distribution", "How often each value occurs, before and after. The handles on the axis are γ and β."),
+    (
+        "Two channels",
+        "One channel against another. The ellipses show scale and tilt; whitening makes them a circle.",
+    ),
+    (
+        "Spectrum",
+        "Eigenvalues of the covariance. κ is the largest over the smallest: how hard the input is to learn from.",
+    ),
+    (
+        "Unmoved when",
+        "Changes of the input that leave the output as it was, measured now. Choose one to try other numbers.",
+    ),
+    ("Formula", "What is done to a value, and the same with the numbers of the current area and cell."),
+];
+
+/// The controls beside them.
+pub const CONTROLS: &[Line] = &[
+    ("Method", "A normalization with a name. Any other choice of area, operation and recovery works too."),
+    (
+        "Area",
+        "For each axis: separate makes an area of every index, averaged goes into its mean, row is a row of its matrix.",
+    ),
+    ("G", "Into how many groups the channels are split."),
+    (
+        "Operation",
+        "Subtract the mean, divide by the deviation, or make the rows uncorrelated as well (whitening).",
+    ),
+    (
+        "ε",
+        "Added to the variance, so that nothing is divided by 0. Too large, it flattens what it should not.",
+    ),
+    ("Recovery", "γ and β give a scale and a shift back, one pair for all channels or one for each."),
+    ("Data", "Made from a seed, or a NumPy file of your own, which stays in this browser."),
+];
