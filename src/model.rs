@@ -16,6 +16,7 @@ pub mod notation;
 pub mod picker;
 pub mod presets;
 pub mod query;
+pub mod quiz;
 pub mod scene;
 mod screen;
 pub mod search;

@@ -28,6 +28,7 @@ mod methods_screen;
 mod notes;
 mod on_demand;
 mod play;
+mod quiz_sheet;
 mod rail;
 mod read_off;
 mod reading;
@@ -38,6 +39,7 @@ mod sheet;
 mod stage;
 mod steps;
 mod tensor_figure;
+mod unroll;
 
 pub use app::App;
 

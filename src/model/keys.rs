@@ -16,6 +16,7 @@ pub const PLACES: &[Place] = &[
         keys: &[
             (&["/"], "All methods"),
             (&["E"], "Examples"),
+            (&["Q"], "Quiz"),
             (&["X"], "Export"),
             (&["P"], "Present this state on the whole screen"),
             (&["?"], "Help"),

@@ -14,6 +14,7 @@ mod samples;
 mod slice;
 mod solid;
 mod tiles;
+mod unroll;
 mod unrolled;
 
 use crate::compute::Reach;
@@ -24,6 +25,7 @@ pub use fold::Folds;
 pub(super) use item::text_width;
 pub use item::{Anchor, Cap, Fill, Image, Item, Point, Span, Stroke, Text};
 pub use navigate::{Key, navigate, step_area};
+pub use unroll::{Placed, Unroll};
 pub use unrolled::{rows_that_fit, unrolled};
 
 /// The place of a value, `[n, c, h, w]`, counted from 0.

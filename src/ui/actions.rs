@@ -7,6 +7,7 @@ use super::effects::use_key;
 use super::examples_sheet::ExamplesSheet;
 use super::export_sheet::ExportSheet;
 use super::help_sheet::HelpSheet;
+use super::quiz_sheet::QuizSheet;
 use super::steps::Steps;
 use crate::model::query::Query;
 use crate::model::state::State;
@@ -45,6 +46,12 @@ fn Actions(props: &ActionsProps) -> Html {
         (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
     };
     use_key("e", onexamples.clone());
+    let quiz = use_state_eq(|| false);
+    let (onquiz, onquizzed) = {
+        let (opened, closed) = (quiz.setter(), quiz.setter());
+        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
+    };
+    use_key("q", onquiz.clone());
     let query = &props.state.query;
     let shows = matches!(query.screen, Screen::Explore | Screen::Compare | Screen::ScaleInvariance);
     let usual = match query.screen {
@@ -63,13 +70,17 @@ fn Actions(props: &ActionsProps) -> Html {
         <>
             <Steps />
             <button type="button" class="act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
+            <button type="button" class="act quiz-act" onclick={onquiz.reform(|_: MouseEvent| ())}>{ "Quiz" }</button>
             if let Some(scene) = scene.clone() {
                 <a class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
             }
             <button type="button" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
-            <button type="button" class="act help" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Help" }</button>
+            <button type="button" class="act help-act" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Help" }</button>
             if *examples {
                 <ExamplesSheet onclosed={onchosen} />
+            }
+            if *quiz {
+                <QuizSheet seed={props.state.query.seed} onclosed={onquizzed} />
             }
             if *exports {
                 <ExportSheet state={props.state.clone()} onclosed={onexported} />

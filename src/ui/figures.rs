@@ -22,6 +22,7 @@ use crate::model::query::{Scope, SpectrumOf};
 use crate::model::scene::{Cell, View};
 use crate::model::state::{Action, State};
 use crate::norm::Plan;
+use crate::web::page;
 
 /// What is chosen and what was answered, ready to be shown.
 pub(super) struct Figures<'a> {
@@ -125,6 +126,7 @@ impl<'a> Figures<'a> {
                 detail={Rc::clone(&answer.detail)}
                 cell={self.pointed}
                 values={self.state.session.values}
+                unrolls={self.is_ready() && !page::prefers_reduced_motion()}
                 scheme={self.scheme}
                 on={self.on.clone()}
             />

@@ -9,6 +9,7 @@ use super::hooks::use_size;
 use super::linked;
 use super::scene_canvas::SceneCanvas;
 use super::tensor_figure::PlanProp;
+use super::unroll::unrolling;
 use crate::compute::{Detail, Overview};
 use crate::model::scene::{Cell, rows_that_fit, unrolled};
 use crate::model::state::Action;
@@ -26,6 +27,8 @@ pub(super) struct MatrixFigureProps {
     pub cell: Option<Cell>,
     /// The values, from and to, that another figure points at.
     pub values: Option<(f64, f64)>,
+    /// Whether the unrolling can be played: what plays it is there, and motion is wanted.
+    pub unrolls: bool,
     /// Light or dark.
     pub scheme: Scheme,
     /// Takes what a person does.
@@ -39,6 +42,7 @@ impl PartialEq for MatrixFigureProps {
             && Rc::ptr_eq(&self.detail, &other.detail)
             && self.cell == other.cell
             && self.values == other.values
+            && self.unrolls == other.unrolls
             && self.scheme == other.scheme
             && self.on == other.on
     }
@@ -86,6 +90,11 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
             },
         )
     };
+    let plays = use_state_eq(|| false);
+    let onplay = {
+        let plays = plays.setter();
+        move |_: MouseEvent| plays.set(true)
+    };
     let onhover = props.on.reform(Action::CellHovered);
     let onpick = props.on.reform(Action::CellPinned);
     let onkeydown = {
@@ -102,6 +111,10 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
             on.emit(Action::AreaStepped(step));
         }
     };
+    let onend = {
+        let plays = plays.setter();
+        Callback::from(move |()| plays.set(false))
+    };
     let row = &props.detail.cell.row;
     let label = format!(
         "Unrolled matrix of {} rows. In the current area the mean is {} before and {} after, the deviation {} before and {} after.",
@@ -115,7 +128,11 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
         <figure>
             <figcaption>
                 <span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span>
-                <span>
+                <span class="alt">
+                    if props.unrolls {
+                        <button type="button" aria-label="Play how the tensor is unrolled" onclick={onplay}>{ "Play" }</button>
+                        { " " }
+                    }
                     { format!("d = {}, m = {}", format::count(rows_per_area), format::count(props.overview.columns)) }
                 </span>
             </figcaption>
@@ -131,6 +148,15 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                     <SceneCanvas scene={Rc::clone(&scene)} {size} scheme={props.scheme} {label} {onhover} {onpick} />
                     if let Some(values) = props.values {
                         { linked::in_matrix(&scene, &props.detail.window, values, size) }
+                    }
+                    if *plays && props.unrolls {
+                        { unrolling(
+                            &scene,
+                            props.plan.0.partition(),
+                            (&props.overview, &props.detail),
+                            (size, props.scheme),
+                            onend,
+                        ) }
                     }
                 }
             </div>

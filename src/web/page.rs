@@ -1,5 +1,8 @@
 //! The window: its address, its timers, its theme, its clipboard.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{
     Document, Element, Event, EventTarget, HtmlInputElement, MediaQueryList, ScrollIntoViewOptions,
@@ -272,6 +275,38 @@ pub fn when_fonts_are_ready(callback: impl FnOnce() + 'static) {
         let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
         callback();
     });
+}
+
+/// A callback before every frame, for as long as it says that it goes on and this is not dropped.
+pub struct Frames {
+    stopped: Rc<Cell<bool>>,
+}
+
+impl Frames {
+    /// Calls back from the next frame on.
+    pub fn start(callback: impl Fn() -> bool + 'static) -> Self {
+        let stopped = Rc::new(Cell::new(false));
+        next_frame(Rc::new(callback), Rc::clone(&stopped));
+        Self { stopped }
+    }
+}
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        self.stopped.set(true);
+    }
+}
+
+fn next_frame(callback: Rc<dyn Fn() -> bool>, stopped: Rc<Cell<bool>>) {
+    let frame = Closure::once_into_js(move || {
+        if !stopped.get() && callback() {
+            next_frame(callback, stopped);
+        }
+    });
+    if let Some(window) = window() {
+        // Without a window there are no frames.
+        let _ = window.request_animation_frame(frame.unchecked_ref());
+    }
 }
 
 /// Milliseconds since the page was opened.

@@ -3,8 +3,8 @@
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::model::scene::{Anchor, Cap, Fill, Image, Item, Point, Scene, Stroke, Text};
-use crate::model::{Theme, Token};
+use crate::model::scene::{Anchor, Cap, Fill, Image, Item, Placed, Point, Scene, Stroke, Text};
+use crate::model::{Ramp, Theme, Token};
 use crate::plot::FONT_FAMILY;
 
 /// Width of the rim that keeps a text legible on a picture, css pixels.
@@ -35,6 +35,35 @@ pub fn paint(
     brush.flush();
     context.set_global_alpha(1.0);
     brush.set_dash(None)
+}
+
+/// Clears the canvas and draws values as rectangles in the colours of a ramp. `scale` is the number of device pixels per css
+/// pixel.
+///
+/// # Errors
+/// What the canvas throws.
+pub fn paint_values(
+    context: &CanvasRenderingContext2d,
+    values: impl Iterator<Item = Placed>,
+    ramp: Ramp,
+    theme: &Theme,
+    scale: f64,
+) -> Result<(), JsValue> {
+    context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)?;
+    context.set_fill_style_str(&theme.colour(Token::Paper).css());
+    context.fill_rect(0.0, 0.0, f64::from(u16::MAX), f64::from(u16::MAX));
+    let mut shade = f64::NAN;
+    for value in values {
+        // Neighbours often have the same shade, and setting a colour takes longer than drawing with it.
+        let rounded = (value.shade * 63.0).round() / 63.0;
+        if rounded.to_bits() != shade.to_bits() {
+            shade = rounded;
+            let shade = if shade.is_nan() { 0.0 } else { shade };
+            context.set_fill_style_str(&theme.ramp(ramp, shade).css());
+        }
+        context.fill_rect(value.at[0], value.at[1], value.size[0], value.size[1]);
+    }
+    Ok(())
 }
 
 /// A canvas with what it was told last, so that it is told again only what changes.

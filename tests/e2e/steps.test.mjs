@@ -1,7 +1,7 @@
 // Undo and redo: by word, by key, as the browser's own buttons do.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chip, eventually, picture, QUIET, settled, Site } from "./harness.mjs";
+import { chip, eventually, picture, QUIET, settled, Site, until } from "./harness.mjs";
 
 let site;
 before(async () => (site = await Site.start()));

@@ -78,6 +78,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::lights::lights",
             "normlens::ui::handles::handles",
             "normlens::ui::play::play",
+            "normlens::ui::unroll::unrolling",
             "normlens::ui::read_off::read_out",
             "normlens::ui::read_off::table",
             "normlens::ui::read_off::marks",

@@ -306,7 +306,7 @@ impl Tiles {
     }
 
     /// Where a value is drawn: corner and size of its cell.
-    fn rectangle(&self, cell: Cell) -> Option<(Point, [f64; 2])> {
+    pub(super) fn rectangle(&self, cell: Cell) -> Option<(Point, [f64; 2])> {
         let (at, _) = self.placed.iter().find(|(_, base)| base[..2] == cell[..2])?;
         let row = self.rows.list.get(self.rows.find(cell, self.shape)?)?;
         let column = self.columns.list.get(self.columns.find(cell, self.shape)?)?;

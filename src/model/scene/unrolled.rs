@@ -178,10 +178,16 @@ impl Rows {
         })
     }
 
-    pub(super) fn locate(&self, cell: Cell) -> Option<Point> {
-        let (row, column) = self.find(cell)?;
+    /// Corner and size of a value in X, by its row and column of those shown.
+    pub(super) fn rectangle(&self, row: usize, column: usize) -> Option<(Point, [f64; 2])> {
         let wide = self.width / self.columns.len().max(1) as f64;
         let (top, bottom) = (self.edges.get(row)?, self.edges.get(row + 1)?);
-        Some([self.left[0] + (column as f64 + 0.5) * wide, f64::midpoint(*top, *bottom)])
+        Some(([self.left[0] + column as f64 * wide, *top], [wide, bottom - top]))
+    }
+
+    pub(super) fn locate(&self, cell: Cell) -> Option<Point> {
+        let (row, column) = self.find(cell)?;
+        let (at, size) = self.rectangle(row, column)?;
+        Some([at[0] + size[0] / 2.0, at[1] + size[1] / 2.0])
     }
 }

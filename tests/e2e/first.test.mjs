@@ -1,0 +1,129 @@
+// For whoever is new: examples, help, the quiz, handles on the distribution, the unrolling played.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually, QUIET, settled, sideways, Site, until, violations } from "./harness.mjs";
+
+let site;
+before(async () => (site = await Site.start()));
+after(() => site.close());
+
+async function explore(options, link = "#/explore?v=1&m=batch_norm&area=4") {
+  const opened = await site.open(link, options);
+  await settled(opened.page);
+  await opened.page.locator(".acts .present").waitFor();
+  return opened;
+}
+
+const hash = (page) => page.evaluate(() => location.hash);
+
+test("every example opens what it says, without a word of complaint", async () => {
+  const { page, seen, close } = await explore();
+  await page.keyboard.press("e");
+  const links = page.getByRole("dialog", { name: "Examples" }).getByRole("link");
+  const count = await links.count();
+  assert.ok(count >= 10);
+  for (let at = 0; at < count; at += 1) {
+    if (at > 0) await page.keyboard.press("e");
+    const href = await links.nth(at).getAttribute("href");
+    await links.nth(at).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await until(() => hash(page), (hash) => hash.startsWith(href.split("?")[0]));
+    await page.locator("canvas").first().waitFor();
+    assert.equal(await page.locator(".note").count(), 0, href);
+  }
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("help says what figures show and controls do, and lists the keys", async () => {
+  const { page, close } = await explore();
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Help" });
+  await help.getByRole("heading", { name: "What the figures show" }).waitFor();
+  assert.match(await help.innerText(), /Spectrum\s+Eigenvalues of the covariance/);
+  assert.match(await help.innerText(), /All methods/);
+  await close();
+});
+
+test("a round of the quiz by keyboard: what is right, missed and too much is counted", async () => {
+  const { page, seen, close } = await explore();
+  await page.keyboard.press("q");
+  const quiz = page.getByRole("dialog", { name: "Quiz" });
+  const verdict = quiz.getByRole("status");
+  await quiz.locator(".quiz-cell.marked").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press(" ");
+  assert.equal(await quiz.locator(".quiz-cell.painted").count(), 2);
+  for (let question = 0; question < 10; question += 1) {
+    await quiz.getByRole("button", { name: "Check" }).click();
+    await until(() => verdict.innerText(), (text) => /missed|too many|All \d+ cells/.test(text));
+    if (question < 9) await quiz.getByRole("button", { name: "Next" }).click();
+  }
+  assert.match(await verdict.innerText(), /\d+ of 10 in this round\.$/);
+  await quiz.getByRole("button", { name: "Another round" }).click();
+  await eventually(() => quiz.locator(".ask p").innerText(), "question 1 of 10, 0 right so far");
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("the quiz is painted by dragging over cells", async () => {
+  const { page, close } = await explore();
+  await page.keyboard.press("q");
+  const cells = page.locator(".quiz-cell");
+  const [from, to] = [await cells.nth(0).boundingBox(), await cells.nth(2).boundingBox()];
+  await page.mouse.move(from.x + 5, from.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width / 2, to.y + 8, { steps: 12 });
+  await page.mouse.up();
+  for (const at of [0, 1, 2]) assert.match(await cells.nth(at).getAttribute("class"), /painted|marked/);
+  await close();
+});
+
+test("γ and β are moved by handles on the distribution: of all channels, or of that of the current area", async () => {
+  const { page, seen, close } = await explore();
+  const shift = page.getByRole("slider", { name: "β of all channels" });
+  await shift.focus();
+  await page.keyboard.press("ArrowRight");
+  await until(() => hash(page), (hash) => hash.includes("beta=0.05"));
+  const box = await page.getByRole("slider", { name: "γ of all channels" }).boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 8 });
+  await page.mouse.up();
+  const gamma = await until(() => hash(page), (hash) => /gamma=[12]\.\d/.test(hash));
+  assert.ok(Number(/gamma=([\d.]+)/.exec(gamma)[1]) > 1.1);
+  await page.getByRole("button", { name: "this area", exact: true }).first().click();
+  await page.getByRole("slider", { name: "γ of channel 4" }).focus();
+  await page.keyboard.press("Home");
+  await until(() => hash(page), (hash) => /gb=4:0:/.test(hash));
+  await page.getByRole("button", { name: "All channels alike" }).click();
+  await until(() => hash(page), (hash) => !hash.includes("gb="));
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("the unrolling is played where motion is wanted, and ends by itself", async () => {
+  const { page, seen, close } = await explore({ motion: true });
+  await page.getByRole("button", { name: "Play how the tensor is unrolled" }).click();
+  await page.locator("canvas.unrolling").waitFor();
+  await page.locator("canvas.unrolling").waitFor({ state: "detached" });
+  assert.deepEqual(seen, QUIET);
+  await close();
+  const still = await explore();
+  assert.equal(await still.page.getByRole("button", { name: "Play how the tensor is unrolled" }).count(), 0);
+  await still.close();
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`the sheets are accessible and fit a phone, ${theme}`, async () => {
+    for (const key of ["e", "?", "q"]) {
+      const { page, close } = await explore({ theme });
+      await page.keyboard.press(key);
+      await page.getByRole("dialog").waitFor();
+      assert.deepEqual(await violations(page), [], key);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await until(() => sideways(page), (pixels) => pixels <= 0);
+      await close();
+    }
+  });
+}
