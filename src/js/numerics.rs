@@ -1,7 +1,8 @@
 //! Every use of the core's numerics, for either element type.
 
 use normlens::norm::{
-    Covariance, Error, Gradient, Histogram, Normalization, Partition, Real, Shape, Spectrum, Values, eigen,
+    Covariance, Error, Gradient, Histogram, Normalization, Partition, Real, Shape, Spectrum, Values,
+    eigenvalues as spectrum_of,
 };
 
 /// dL/dgamma and dL/dbeta; empty without an affine recovery.
@@ -127,7 +128,7 @@ fn each_covariance_of<T: Real>(
 /// The eigenvalues of a symmetric matrix, row-major, descending.
 pub(crate) fn eigenvalues(matrix: &Values, rows: usize) -> Result<Vec<f64>, Error> {
     let matrix = ndarray::Array2::from_shape_fn((rows, rows), |(i, j)| matrix.at(i * rows + j));
-    Ok(eigen(&matrix)?.0)
+    spectrum_of(&matrix)
 }
 
 /// Counts in equal bins from `lo` to `hi`.
