@@ -92,6 +92,7 @@ impl State {
 
     /// The columns that stand side by side, with what is to be asked about each. All look at the same cell, and at the
     /// difference from the first.
+    #[inline(never)] // a gate of the screens that are loaded on demand
     pub fn columns(&self) -> Vec<(Query, compute::Query)> {
         let (Some(plan), Some(first)) = (self.plan(), self.own_question()) else { return Vec::new() };
         let shape = plan.partition().shape();

@@ -1,18 +1,19 @@
 //! The actions of the bar that are loaded on demand: steps back and forward, presenting, and the sheets of
 //! examples, exports and help.
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::effects::use_key;
 use super::examples_sheet::ExamplesSheet;
-use super::export_sheet::ExportSheet;
+use super::export_sheet::export_sheet;
 use super::help_sheet::HelpSheet;
 use super::quiz_sheet::QuizSheet;
 use super::steps::Steps;
 use crate::model::query::Query;
 use crate::model::state::State;
 use crate::model::{Look, Screen, url};
-use crate::web::page;
+use crate::web::{page, part};
 
 /// The actions.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -28,10 +29,15 @@ struct ActionsProps {
 
 #[component]
 fn Actions(props: &ActionsProps) -> Html {
-    let exports = use_state_eq(|| false);
+    // The sheet of exports, once what it is made of is there, or why it does not come.
+    let exports = use_state_eq(|| None::<Result<(), String>>);
     let (onexport, onexported) = {
         let (opened, closed) = (exports.setter(), exports.setter());
-        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
+        let open = use_callback((), move |(), ()| {
+            let opened = opened.clone();
+            spawn_local(async move { opened.set(Some(part::load(part::EXPORTS).await)) });
+        });
+        (open, Callback::from(move |()| closed.set(None)))
     };
     use_key("x", onexport.clone());
     let keys = use_state_eq(|| false);
@@ -82,9 +88,11 @@ fn Actions(props: &ActionsProps) -> Html {
             if *quiz {
                 <QuizSheet seed={props.state.query.seed} onclosed={onquizzed} />
             }
-            if *exports {
-                <ExportSheet state={props.state.clone()} onclosed={onexported} />
-            }
+            { match &*exports {
+                Some(Ok(())) => export_sheet(&props.state, onexported),
+                Some(Err(reason)) => html! { <span role="alert">{ reason }</span> },
+                None => html! {},
+            } }
             if *keys {
                 <HelpSheet {onclosed} />
             }

@@ -80,8 +80,13 @@ pub fn App() -> Html {
             dispatcher.dispatch(action);
         })
     };
+    let wanted = use_state_eq(|| 0);
+    // Fetched as soon as the first picture stands, so that nobody waits for it later.
+    let screens = use_screens(state.session.answered.is_some(), *wanted, &state.query);
+    // The columns of a comparison are read by what is loaded on demand.
+    let is_known = state.query.screen != Screen::Compare || screens == Screens::Ready;
+    let question = if is_known { state.question() } else { None };
     let client = use_client(&on);
-    let question = state.question();
     use_questions(state, question.clone(), &client, &on);
     use_address(state, &cause, &on);
     use_theme(state, &on);
@@ -108,9 +113,6 @@ pub fn App() -> Html {
         Callback::from(move |()| drawer.set(!*drawer))
     };
     let picking = use_state_eq(|| false);
-    let wanted = use_state_eq(|| 0);
-    // Fetched as soon as the first picture stands, so that nobody waits for it later.
-    let screens = use_screens(state.session.answered.is_some(), *wanted, &state.query);
     let onmethods = {
         let (picking, screens) = (picking.setter(), wanted.setter());
         use_callback(*wanted, move |(), wanted: &u32| {

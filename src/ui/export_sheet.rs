@@ -17,8 +17,14 @@ use figures::Figures;
 use numbers::Tables;
 use specification::Specification;
 
+/// The sheet over the page.
+#[inline(never)] // a gate of what is loaded with the first export
+pub(super) fn export_sheet(state: &State, onclosed: Callback<()>) -> Html {
+    html! { <ExportSheet state={state.clone()} {onclosed} /> }
+}
+
 #[derive(Properties, PartialEq)]
-pub(super) struct ExportSheetProps {
+struct ExportSheetProps {
     /// What is shown, and with it what leaves the page.
     pub state: State,
     /// Called once the sheet is closed.
@@ -31,7 +37,7 @@ struct Said(AttrValue);
 
 /// The sheet, open for as long as it exists.
 #[component]
-pub(super) fn ExportSheet(props: &ExportSheetProps) -> Html {
+fn ExportSheet(props: &ExportSheetProps) -> Html {
     let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
     let state = &props.state;
     let said = use_state_eq(Said::default);

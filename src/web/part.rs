@@ -12,6 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 pub const CATALOGUE: &str = "catalogue";
 /// What opens over the first screen, and the other screens.
 pub const SCREENS: &str = "screens";
+/// What leaves the page.
+pub const EXPORTS: &str = "exports";
 /// The labs.
 pub const LABS: &str = "labs";
 /// Lectures, and the page within other pages.

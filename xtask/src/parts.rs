@@ -70,6 +70,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::methods_screen::methods_screen",
             "normlens::ui::compare_screen::compare_screen",
             "normlens::ui::compare_screen::compared",
+            "<normlens::model::state::State>::columns",
             "normlens::ui::knobs::control",
             "normlens::ui::reading::reading",
             "normlens::model::scene::apart",
@@ -89,6 +90,12 @@ const PARTS: &[Part] = &[
             "normlens::ui::linked::in_matrix",
             "normlens::ui::linked::in_tensor",
         ],
+        homes: &[],
+    },
+    Part {
+        name: "exports",
+        after: Some("screens"),
+        gates: &["normlens::ui::export_sheet::export_sheet"],
         homes: &[],
     },
     Part {
