@@ -107,7 +107,7 @@ fn eigenvalues(c: &mut Criterion, operation: &Operation) {
     let matrix = Array2::from_shape_fn((rows, rows), |(i, j)| f64::from(half[i.max(j) * rows + i.min(j)]));
     copy(c, &operation.id, &matrix.iter().copied().collect::<Vec<f64>>());
     c.bench_function(&format!("ours/{}", operation.id), |bencher| {
-        bencher.iter(|| spectrum_of(black_box(&matrix)))
+        bencher.iter(|| spectrum_of(black_box(&matrix)));
     });
 }
 
