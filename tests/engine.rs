@@ -506,6 +506,7 @@ fn without_its_file_a_question_has_no_answer() {
         source: Source::File { id: 4, layout: Layout::Ntd },
         normalization: fitted(methods::ALL[0], layout),
         focus: Focus::default(),
+        against: None,
     };
     let mut engine = Engine::default();
     let answer = |engine: &mut Engine| finish(engine.answer(&query, &Unhurried)).expect("never waits");
@@ -578,6 +579,7 @@ fn constant_and_hostile_files_have_answers_without_nan() {
                     source: Source::File { id: 1, layout: Layout::Ntd },
                     normalization,
                     focus: Focus { rows: 8, columns: 8, ..Focus::default() },
+                    against: None,
                 };
                 let report = ask(&mut engine, &query);
                 let overview = report.overview.expect("a new normalization");

@@ -80,6 +80,7 @@ fn queries() -> Vec<Query> {
                 source: sources[(i + j) % sources.len()],
                 normalization: Normalization { recovery: recovery.clone(), ..normalization.clone() },
                 focus: looks[(i + 2 * j) % looks.len()],
+                against: (j == 1).then(|| normalizations[0].clone()),
             });
         }
     }

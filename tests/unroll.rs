@@ -49,7 +49,9 @@ fn the_current_area_starts_first_and_all_arrive() {
     let (unroll, _) = unroll(&partition, &report);
     let moved = |time: f64| {
         let (now, start) = (unroll.at(time), unroll.at(0.0));
-        now.zip(start).map(|(now, start)| now.at != start.at).collect::<Vec<_>>()
+        now.zip(start)
+            .map(|(now, start)| (now.at[0] - start.at[0]).abs() + (now.at[1] - start.at[1]).abs() > 0.0)
+            .collect::<Vec<_>>()
     };
     let soon = moved(20.0);
     let current = partition.columns() * partition.rows();

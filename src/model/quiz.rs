@@ -110,7 +110,7 @@ impl Question {
     }
 }
 
-/// Scatters the bits of a number (SplitMix64).
+/// Scatters the bits of a number (`SplitMix64`).
 const fn mix(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -79,7 +79,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                     />
                     <path d="M10 2v16" stroke="var(--now)" stroke-width="2" />
                 </svg>
-                { "Normlens" }
+                <span>{ "Normlens" }</span>
             </a>
             <nav aria-label="Screens">
                 { for screens }

@@ -127,6 +127,7 @@ fn tensor(column: &Column, state: &State, on: &Dispatch) -> Html {
             marked={state.session.hover.or(state.query.cell).is_some()}
             {view}
             loaded=true
+            reaches=false
             detail={None::<Rc<Detail>>}
             values={None::<(Rc<Detail>, (f64, f64))>}
             scheme={state.scheme()}
@@ -189,7 +190,7 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
                 <header>
                     <h2>{ title }</h2>
                     <span class="alt">
-                        <button type="button" aria-label={format!("Another method in place of {title}")} onclick={pick(at)}>{ "Change" }</button>
+                        <button type="button" aria-label={format!("Change {title}")} onclick={pick(at)}>{ "Change" }</button>
                         if count > 2 {
                             <button type="button" aria-label={format!("Remove {title}")} onclick={onremove}>{ "Remove" }</button>
                         }

@@ -130,8 +130,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                 <span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span>
                 <span class="alt">
                     if props.unrolls {
-                        <button type="button" aria-label="Play how the tensor is unrolled" onclick={onplay}>{ "Play" }</button>
-                        { " " }
+                        <button type="button" class="play" aria-label="Play how the tensor is unrolled" onclick={onplay}>{ "Play" }</button>
                     }
                     { format!("d = {}, m = {}", format::count(rows_per_area), format::count(props.overview.columns)) }
                 </span>

@@ -90,11 +90,10 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
         let painted = is_marked || round.painted.get(at).copied().unwrap_or_default();
         let state = match (round.verdict, question.shares(cells[at]), painted) {
             (None, _, true) => "painted",
-            (None, _, false) => "",
             (Some(_), true, true) => "painted right",
             (Some(_), true, false) => "missed",
             (Some(_), false, true) => "extra",
-            (Some(_), false, false) => "",
+            (None, _, false) | (Some(_), false, false) => "",
         };
         let is_open = round.verdict.is_none() && !is_marked;
         let set = {
@@ -127,10 +126,10 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
                 " " | "Enter" if is_open => set(!painted),
                 "ArrowRight" => _ = step(1),
                 "ArrowLeft" => _ = step(-1),
-                "ArrowDown" => _ = step(w as isize),
-                "ArrowUp" => _ = step(-(w as isize)),
-                "PageDown" => _ = step((h * w) as isize),
-                "PageUp" => _ = step(-((h * w) as isize)),
+                "ArrowDown" => _ = step(w.cast_signed()),
+                "ArrowUp" => _ = step(-w.cast_signed()),
+                "PageDown" => _ = step((h * w).cast_signed()),
+                "PageUp" => _ = step(-(h * w).cast_signed()),
                 _ => return,
             }
             event.prevent_default();

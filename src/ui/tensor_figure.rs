@@ -29,6 +29,9 @@ pub(super) struct TensorFigureProps {
     pub view: View,
     /// Whether all drawings can be made; until then the block is drawn, which is part of the first screen.
     pub loaded: bool,
+    /// Whether the drawing of what moves a value is among the choices.
+    #[prop_or(true)]
+    pub reaches: bool,
     /// The last answer about a cell of this plan, where the drawing shows it.
     pub detail: Option<Rc<Detail>>,
     /// The last answer with the values, from and to, that another figure points at.
@@ -109,7 +112,10 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     let onblur = props.on.reform(|_: FocusEvent| Action::CellHovered(None));
     let views = alternatives(
         "Drawing of the tensor",
-        View::ALL.map(|view| (name(view), view)),
+        View::ALL
+            .into_iter()
+            .filter(|view| props.reaches || *view != View::Reach)
+            .map(|view| (name(view), view)),
         props.view,
         &props.on.reform(Action::ViewPicked),
     );

@@ -175,7 +175,7 @@ test("the sheet is without violations, on every size and in both themes", async 
   for (const [name, viewport] of Object.entries(SCREENS)) {
     for (const theme of ["light", "dark"]) {
       const { page, close } = await open("", { ...viewport, theme });
-      await page.locator("pre").waitFor();
+      await page.locator(".code pre").waitFor();
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/export-${name}-${theme}.png` });
       assert.deepEqual(await violations(page), []);
       const wide = await page.evaluate(() => document.querySelector(".exports .lines").scrollWidth - document.querySelector(".exports .lines").clientWidth);

@@ -118,7 +118,8 @@ export class Site {
     });
     await page.goto(`${this.address}${route}`, { waitUntil: "load" });
     await page.waitForFunction((text) => !document.body.innerText.includes(text), LOADING, { timeout: 20_000 });
-    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    // A promise that is only waited for may be collected before it is kept.
+    await page.waitForFunction(() => document.fonts.status === "loaded");
     return { page, seen, close: () => context.close() };
   }
 

@@ -193,7 +193,7 @@ const DAMAGED = [
   ["#/explore?v=1&data=file7", /The link was made with a file, which a link cannot hold\./],
   ["#/explore?v=1&view=%3Cimg%20src%3Dx%3E", /“view=<img src=x>” was left out: known are block, samples, tiles, reach\./],
   ["#/explore?v=99", /The link is of version “99”; this page reads version 1\./],
-  [`#/explore?v=1&g=${"4".repeat(5000)}`, /The link is too long to be one of Normlens/],
+  [`#/explore?v=1&g=${"4".repeat(40_000)}`, /The link is too long to be one of Normlens/],
   ["#/explore?v=1&theme=pink", /“theme=pink” was left out: known are light, dark\./],
 ];
 

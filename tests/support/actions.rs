@@ -140,6 +140,11 @@ fn chosen() -> impl Strategy<Value = Action> {
         2 => any::<bool>().prop_map(Action::RecoveryPicked),
         2 => number().prop_map(Action::GammaChanged),
         2 => number().prop_map(Action::BetaChanged),
+        2 => (prop::option::of(0usize..12), number(), number())
+            .prop_map(|(channel, gamma, beta)| Action::GainChanged(channel, (gamma, beta))),
+        1 => (prop::option::of(0usize..12), 0.0..3.0f64, -3.0..3.0f64)
+            .prop_map(|(channel, gamma, beta)| Action::GainChanged(channel, (gamma, beta))),
+        1 => Just(Action::GainsCleared),
         4 => (prop_oneof![9 => 0usize..4, 1 => Just(4)], select(SIZES.to_vec()))
             .prop_map(|(axis, text)| Action::SizeTyped(axis, text.to_owned())),
         2 => select(Input::ALL.to_vec()).prop_map(Action::InputPicked),
@@ -249,9 +254,9 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::EpsilonChanged(_) | Action::KnobChanged(..) => 5,
         Action::IterationsChanged(_) => 6,
         Action::VarianceChanged(_) => 7,
-        Action::RecoveryPicked(_) => 8,
+        Action::RecoveryPicked(_) | Action::GainsCleared => 8,
         Action::GammaChanged(_) => 9,
-        Action::BetaChanged(_) => 10,
+        Action::BetaChanged(_) | Action::GainChanged(..) => 10,
         Action::SizeTyped(..) => 11,
         Action::InputPicked(_) => 12,
         Action::FilePicked(_) => 13,

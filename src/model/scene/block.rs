@@ -30,9 +30,11 @@ pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
     let (n, c) = (1.25 * libm::pow(slots(&folds.samples), 0.42), 1.12 * slots(&folds.channels).sqrt());
     let (left, right, top, bottom) = (2.2 * FONT, 2.2 * FONT, 0.5 * FONT, 3.1 * FONT);
     let room = [(width - left - right).max(1.0), (height - top - bottom).max(1.0)];
-    // The height fills the panel, within proportions that still read as a block.
+    // The height fills the panel, within proportions that still read as a block; where several stand side by side, panels
+    // are higher than wide, and the eye compares the blocks with each other.
+    let highest = if room[1] > room[0] { 7.5 } else { 4.2 };
     let across = (n + c) * cos;
-    let deep = (room[1] / room[0] * across - (n + c) * sin).clamp(1.7, 4.2);
+    let deep = (room[1] / room[0] * across - (n + c) * sin).clamp(1.7, highest);
     let scale = (room[0] / across).min(room[1] / ((n + c) * sin + deep));
     let axis = |along, fold: &Fold, length: f64, direction| {
         let (shown, gaps) = fold.counts();

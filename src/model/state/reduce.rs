@@ -116,10 +116,22 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             let beta = Number::Beta.within(state, beta, &limits::BETA, Action::BetaChanged)?;
             changed(state, Field::Recovery, |query| query.beta = beta)
         }
-        Action::GainChanged(channel, gain) => changed(state, Field::Recovery, |query| match channel {
-            Some(channel) => query.gains.set(channel, gain),
-            None => (query.gamma, query.beta) = gain,
-        }),
+        Action::GainChanged(channel, (gamma, beta)) => {
+            let is_there = channel.is_none_or(|channel| shape.is_some_and(|shape| channel < shape.c()));
+            // A hand cannot reach further, and there is no text to complain of.
+            if !is_there || !limits::GAMMA.contains(&gamma) || !limits::BETA.contains(&beta) {
+                return Ok(());
+            }
+            // Without the sign of zero, which no handle shows.
+            let gain = (gamma + 0.0, beta + 0.0);
+            changed(state, Field::Recovery, |query| {
+                if let Some(channel) = channel {
+                    query.gains.set(channel, gain);
+                } else {
+                    (query.gamma, query.beta) = gain;
+                }
+            })
+        }
         Action::GainsCleared => changed(state, Field::Recovery, |query| query.gains = Gains::NONE),
         Action::SizeTyped(axis, text) => {
             let size = parse_size(axis, &text)?;
@@ -325,6 +337,7 @@ fn changed(state: &mut State, field: Field, change: impl FnOnce(&mut Query)) -> 
     }
     if let Some(shape) = state.shape() {
         state.query.check(shape).map_err(|error| problem(field, &error))?;
+        state.query.gains.fit(shape.c());
         look_at(state, anchor);
     }
     Ok(())
