@@ -41,7 +41,7 @@ test("the bar leads to four methods, each with its areas, its numbers and its di
 test("a method is added, changed and removed, and the link holds all of them", async () => {
   const { page, seen, close } = await compare();
   await page.getByRole("button", { name: "Add a method" }).click();
-  await page.getByRole("combobox").fill("rms");
+  await page.getByRole("dialog").getByRole("combobox").fill("rms");
   await page.keyboard.press("Enter");
   await eventually(() => page.locator(".column .kv").count(), 4);
   assert.equal((await titles(page))[3], "RMS normalization");
@@ -49,7 +49,7 @@ test("a method is added, changed and removed, and the link holds all of them", a
   await page.getByRole("button", { name: "Remove Layer normalization" }).click();
   await eventually(() => titles(page), ["Batch normalization", "Group whitening", "RMS normalization"]);
   await page.getByRole("button", { name: "Change Batch normalization" }).click();
-  await page.getByRole("combobox").fill("instance norm");
+  await page.getByRole("dialog").getByRole("combobox").fill("instance norm");
   await page.keyboard.press("Enter");
   await eventually(async () => (await titles(page))[0], "Instance normalization");
   const link = await hash(page);

@@ -6,7 +6,7 @@ use crate::{
     browser::Browser,
     node,
     process::{command, root, run},
-    site,
+    single, site,
 };
 
 /// Runs every `*.test.mjs` of `tests/e2e` against `dist/`.
@@ -17,6 +17,7 @@ use crate::{
 pub(crate) fn test() -> Result<()> {
     let dist = site::dist();
     ensure!(dist.join("index.html").is_file(), "dist/ is missing; build the site first");
+    single::pack()?;
     let browser = Browser::ensure()?;
     node::ensure()?;
     let folder = root().join("tests/e2e");
@@ -26,5 +27,6 @@ pub(crate) fn test() -> Result<()> {
         .current_dir(&folder)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .env("CHROMIUM", browser.chromium)
-        .env("NORMLENS_DIST", dist))
+        .env("NORMLENS_DIST", dist)
+        .env("NORMLENS_SINGLE", single::path()))
 }

@@ -21,6 +21,7 @@ mod parts;
 mod process;
 mod serve;
 mod simd;
+mod single;
 mod site;
 mod size;
 mod steps;
@@ -33,6 +34,7 @@ Usage: cargo xtask <command>
 Commands:
   serve [--port N] [--open] [--no-build]        build for release and serve the page on this machine (port 8080 or the next free one)
   build                                         build the static site into dist/; it works under any path of any static host
+  single                                        build the page as one HTML file that opens from the disk, dist-single/normlens.html
   npm                                           build the JavaScript package into dist-npm/
   bench [--quick] [--only ID,ID...] [--write]   time the core natively and in Chromium, beside other libraries
   test [--only STEP,STEP...]                    run everything that continuous integration runs
@@ -69,6 +71,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
             println!("The site is in dist/.");
             Ok(ExitCode::SUCCESS)
         }
+        ["single"] => single::build().map(|()| ExitCode::SUCCESS),
         ["fuzz", options @ ..] => match fuzz::Options::parse(options) {
             Ok(options) => fuzz::fuzz(&options).map(|()| ExitCode::SUCCESS),
             Err(message) => Ok(misuse(&message)),

@@ -147,7 +147,8 @@ mod tests {
         let taken = take_texts(&mut module, &["TEXT".to_owned()])?;
         assert_eq!(taken, [(1006, b"TEXT".to_vec())]);
         assert!(only(&module, b"before\0\0\0\0after").is_some());
-        assert_eq!(take(&mut module, &[1004..1008])?, [(1004, b"re\0\0".to_vec())]);
+        let pair = 1004..1008;
+        assert_eq!(take(&mut module, std::slice::from_ref(&pair))?, [(1004, b"re\0\0".to_vec())]);
         assert!(only(&module, b"befo\0\0\0\0\0\0after").is_some());
         Ok(())
     }

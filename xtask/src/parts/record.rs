@@ -212,7 +212,7 @@ impl Linked {
                     }
                 }
                 KnownCustom::Reloc(relocations) => {
-                    let entries = entries(relocations)?;
+                    let entries = entries(&relocations)?;
                     self.relocations.push(entries);
                 }
                 _ => {}
@@ -248,7 +248,7 @@ impl Linked {
     }
 }
 
-fn entries(relocations: RelocSectionReader<'_>) -> Result<(u32, Vec<RelocationEntry>)> {
+fn entries(relocations: &RelocSectionReader<'_>) -> Result<(u32, Vec<RelocationEntry>)> {
     let section = relocations.section_index();
     let entries = relocations.entries().into_iter().collect::<Result<_, _>>()?;
     Ok((section, entries))
