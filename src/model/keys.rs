@@ -63,7 +63,7 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "Lists and sliders",
         keys: &[
-            (&["← → ↑ ↓"], "Next and previous choice, or a step of the slider"),
+            (&["← → ↑ ↓"], "Next and previous choice or action, or a step of the slider"),
             (&["Page ↑", "Page ↓"], "Ten steps of the slider"),
             (&["Home", "End"], "The ends"),
         ],

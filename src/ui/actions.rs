@@ -75,13 +75,13 @@ fn Actions(props: &ActionsProps) -> Html {
     html! {
         <>
             <Steps />
-            <button type="button" class="act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
-            <button type="button" class="act quiz-act" onclick={onquiz.reform(|_: MouseEvent| ())}>{ "Quiz" }</button>
+            <button type="button" tabindex="-1" class="act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
+            <button type="button" tabindex="-1" class="act quiz-act" onclick={onquiz.reform(|_: MouseEvent| ())}>{ "Quiz" }</button>
             if let Some(scene) = scene.clone() {
-                <a class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
+                <a tabindex="-1" class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
             }
-            <button type="button" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
-            <button type="button" class="act help-act" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Help" }</button>
+            <button type="button" tabindex="-1" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
+            <button type="button" tabindex="-1" class="act help-act" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Help" }</button>
             if *examples {
                 <ExamplesSheet onclosed={onchosen} />
             }

@@ -1,5 +1,6 @@
 //! The top bar: the name, the screens, and actions on the whole page.
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -65,6 +66,20 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let href = url::encode(&Query { screen, ..props.state.query.clone() });
         html! { <a {href} aria-current={current}>{ screen.name() }</a> }
     });
+    // One stop of the tab key; arrows lead from one action to the next.
+    let onkeydown = |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowRight" => true,
+            "ArrowLeft" => false,
+            _ => return,
+        };
+        // What opens over the page stands among the actions, and its arrows are its own.
+        let target = event.target_dyn_into::<Element>();
+        if target.is_some_and(|target| target.closest("dialog").is_ok_and(|dialog| dialog.is_none())) {
+            event.prevent_default();
+            page::focus_neighbour(&event, forward);
+        }
+    };
     let ondrawer = props.ondrawer.reform(|_: MouseEvent| ());
     html! {
         <header class="bar">
@@ -94,7 +109,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             >
                 { "Method and data" }
             </button>}
-            <div class="acts">
+            <div class="acts" role="toolbar" aria-label="Actions" {onkeydown}>
                 if *ready.borrow() {
                     { actions(&props.state) }
                 }
@@ -105,7 +120,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                         Copy::Refused => "Copy it from the address",
                     } }
                 </button>
-                <button type="button" class="act" aria-label={format!("{name} theme")} onclick={ontheme}>
+                <button type="button" tabindex="-1" class="act" aria-label={format!("{name} theme")} onclick={ontheme}>
                     { name }
                 </button>
             </div>

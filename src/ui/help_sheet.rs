@@ -27,9 +27,11 @@ pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
                 </span>
             </div>
             <div class="lines" tabindex="0" role="group" aria-label="Figures, controls and keys">
-                { said("What the figures show", FIGURES) }
-                { said("What the controls do", CONTROLS) }
-                { for PLACES.iter().map(place) }
+                <div class="places">
+                    { said("What the figures show", FIGURES) }
+                    { said("What the controls do", CONTROLS) }
+                    { for PLACES.iter().map(place) }
+                </div>
             </div>
         </dialog>
     }

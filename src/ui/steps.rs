@@ -85,11 +85,12 @@ pub(super) fn Steps() -> Html {
     let redo = |_: MouseEvent| page::go(1);
     html! {
         <>
-            <button type="button" class="act undo" disabled={place.step == 0} title="Ctrl+Z" onclick={undo}>
+            <button type="button" tabindex="-1" class="act undo" disabled={place.step == 0} title="Ctrl+Z" onclick={undo}>
                 { "Undo" }
             </button>
             <button
                 type="button"
+                tabindex="-1"
                 class="act undo"
                 disabled={place.step == place.last}
                 title="Ctrl+Shift+Z"
