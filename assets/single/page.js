@@ -32,9 +32,9 @@ globalThis.fetch = async (address) => {
 const element = document.querySelector("script[data-wasm]");
 const app = await addressOf(element.dataset.app);
 const computing = new TextDecoder().decode(await bytes("compute.js"));
-// A worker loads its parts itself, so it is told where they are.
-const parts = [...BLOCKS.keys()].filter((name) => name.endsWith(".wasm"));
-const files = Object.fromEntries(await Promise.all(parts.map(async (name) => [name, await addressOf(name)])));
+// A worker loads the part that computes by itself, and can fetch nothing of a page without an origin: it brings it along.
+const parts = [...BLOCKS.keys()].filter((name) => name.endsWith("_catalogue.wasm"));
+const files = Object.fromEntries(parts.map((name) => [name, BLOCKS.get(name).textContent]));
 
 // The worker of a page from the disk has no origin, and with it no locks; one that it cannot hold would tell of its end.
 Object.defineProperty(navigator, "locks", { value: undefined });

@@ -75,7 +75,7 @@ fn Actions(props: &ActionsProps) -> Html {
     html! {
         <>
             <Steps />
-            <button type="button" tabindex="-1" class="act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
+            <button type="button" tabindex="-1" class="act examples-act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
             <button type="button" tabindex="-1" class="act quiz-act" onclick={onquiz.reform(|_: MouseEvent| ())}>{ "Quiz" }</button>
             if let Some(scene) = scene.clone() {
                 <a tabindex="-1" class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>

@@ -128,10 +128,12 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
         <figure>
             <figcaption>
                 <span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span>
-                <span class="alt">
-                    if props.unrolls {
-                        <button type="button" class="play" aria-label="Play how the tensor is unrolled" onclick={onplay}>{ "Play" }</button>
-                    }
+                if props.unrolls {
+                    <span class="alt play">
+                        <button type="button" aria-label="Play how the tensor is unrolled" onclick={onplay}>{ "Play" }</button>
+                    </span>
+                }
+                <span>
                     { format!("d = {}, m = {}", format::count(rows_per_area), format::count(props.overview.columns)) }
                 </span>
             </figcaption>
