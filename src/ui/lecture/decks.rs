@@ -77,6 +77,9 @@ fn reader(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>) -> Html {
         let (deck, take) = (Rc::clone(deck), take.clone());
         move |_: MouseEvent| take(deck.scenes.clone())
     };
+    let all = html! {
+        <button type="button" class="act" onclick={ontake}>{ "Take all into my deck" }</button>
+    };
     let mut chapter = "";
     let scenes = deck.scenes.iter().enumerate().map(|(at, scene)| {
         let begins = scene.chapter != chapter;
@@ -94,14 +97,21 @@ fn reader(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>) -> Html {
                     <span class="number">{ at + 1 }</span>
                     <a href={place.at(at).hash(deck, Look::Present)}>{ scene.title.clone() }</a>
                     <span>{ said(scene) }</span>
-                    <button type="button" class="act" aria-label={format!("Take “{}” into my deck", scene.title)} {onclick}>{ "Take" }</button>
+                    <button
+                        type="button"
+                        class="act"
+                        aria-label={format!("Take “{}” into my deck", scene.title)}
+                        {onclick}
+                    >
+                        { "Take" }
+                    </button>
                 </div>
             </>
         }
     });
     html! {
         <>
-            { actions(source, deck, say, html! { <button type="button" class="act" onclick={ontake}>{ "Take all into my deck" }</button> }) }
+            { actions(source, deck, say, all) }
             <div class="deck-list">{ for scenes }</div>
         </>
     }

@@ -110,5 +110,8 @@ fn Clock() -> Html {
         move |_: MouseEvent| seconds.set(0)
     };
     let text = format!("{}:{:02}", *seconds / 60, *seconds % 60);
-    html! { <button type="button" class="act" title="Begin at 0:00" aria-label={format!("{text} since the beginning. Begin anew.")} {onclick}>{ text.clone() }</button> }
+    let label = format!("{text} since the beginning. Begin anew.");
+    html! {
+        <button type="button" class="act" title="Begin at 0:00" aria-label={label} {onclick}>{ text }</button>
+    }
 }

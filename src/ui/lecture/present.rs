@@ -100,7 +100,12 @@ pub(super) fn Present(props: &SceneProps) -> Html {
                 <Spotlight />
             }
             if *blank {
-                <button type="button" class="blank" aria-label="Show the scene again" onclick={command.reform(|_: MouseEvent| Command::Blank)}></button>
+                <button
+                    type="button"
+                    class="blank"
+                    aria-label="Show the scene again"
+                    onclick={command.reform(|_: MouseEvent| Command::Blank)}
+                ></button>
             }
         </main>
     }
@@ -157,7 +162,10 @@ fn foot(
         let hash = place.at(scene).hash(deck, Look::Present);
         let onclick = on.reform(move |_: MouseEvent| Action::LinkOpened(hash.clone().unwrap_or_default()));
         let current = (scene == at).then_some("step");
-        html! { <button type="button" title={of.title.clone()} aria-label={of.title.clone()} aria-current={current} {onclick}></button> }
+        let title = of.title.clone();
+        html! {
+            <button type="button" title={title.clone()} aria-label={title} aria-current={current} {onclick}></button>
+        }
     });
     html! {
         <>

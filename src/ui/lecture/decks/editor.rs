@@ -75,10 +75,14 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
         };
     }
     let lines = (0..deck.scenes.len()).map(|at| line(deck, at, &keep));
+    let onretitle = {
+        let (deck, keep) = (Rc::clone(deck), keep.clone());
+        move |text: String| keep.emit(Deck { title: one_line(&text), ..(*deck).clone() })
+    };
     html! {
         <>
             { actions(&Source::Mine, deck, say, file) }
-            <div class="deck-title">{ field("Title of the deck", &deck.title, false, { let (deck, keep) = (Rc::clone(deck), keep.clone()); move |text| keep.emit(Deck { title: text, ..(*deck).clone() }) }) }</div>
+            <div class="deck-title">{ field("Title of the deck", &deck.title, false, onretitle) }</div>
             <ol class="deck-edit">{ for lines }</ol>
         </>
     }
@@ -115,7 +119,8 @@ fn line(deck: &Rc<Deck>, at: usize, keep: &Callback<Deck>) -> Html {
     };
     let place = Place { source: Source::Mine, scene: Some(at) };
     let word = |name: &'static str, disabled: bool, onclick: Callback<MouseEvent>| {
-        html! { <button type="button" class="act" {disabled} aria-label={format!("{name}: scene {}", at + 1)} {onclick}>{ name }</button> }
+        let label = format!("{name}: scene {}", at + 1);
+        html! { <button type="button" class="act" {disabled} aria-label={label} {onclick}>{ name }</button> }
     };
     let last = at + 1 == deck.scenes.len();
     html! {
