@@ -255,9 +255,15 @@ test("the main job is done with keys alone: choose, compare, pin, read, copy", a
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
-  await reach(page, "button Dark theme");
+  // The actions of the bar are one stop, too.
+  await page.keyboard.press("ArrowRight");
+  assert.equal((await focus(page)).name, "button Dark theme");
   await page.keyboard.press("Enter");
   await eventually(() => page.evaluate(() => document.documentElement.dataset.theme), "dark");
+  for (const name of ["Copy link", "Help", "Export", "Present", "Quiz", "Examples"]) {
+    await page.keyboard.press("ArrowLeft");
+    await until(() => focus(page), (now) => now.name.endsWith(name) || (name === "Copy link" && now.name.endsWith("Copied")), name);
+  }
   assert.deepEqual(seen, QUIET);
   await close();
 });
