@@ -44,7 +44,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 export const dist = path.resolve(process.env.NORMLENS_DIST ?? path.join(import.meta.dirname, "../../dist"));
 
 /** Serves `folder` under MOUNT, with `headers` in every answer; every request elsewhere is a 404. */
-async function serve(folder, headers) {
+export async function serve(folder = dist, headers = {}) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const relative = pathname.startsWith(MOUNT) ? decodeURIComponent(pathname.slice(MOUNT.length)) : null;
@@ -60,6 +60,9 @@ async function serve(folder, headers) {
   return server;
 }
 
+/** Where a served site is found. */
+export const addressOf = (server) => `http://127.0.0.1:${server.address().port}${MOUNT}`;
+
 /** A served site and a browser. Close it in an `after` hook. */
 export class Site {
   static async start(folder = dist, headers = {}) {
@@ -74,7 +77,7 @@ export class Site {
   constructor(server, browser) {
     this.server = server;
     this.browser = browser;
-    this.address = `http://127.0.0.1:${server.address().port}${MOUNT}`;
+    this.address = addressOf(server);
   }
 
   /**

@@ -1,4 +1,4 @@
-//! Chromium and its driver, for tests.
+//! The browsers the tests run in: Chromium with its driver, and Firefox.
 
 use std::{
     env,
@@ -12,6 +12,8 @@ use crate::{debian, process::find};
 const CHROMIUM: &[&str] =
     &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
+const FIREFOX_MAC: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
 
 /// The browser and the driver that remote-controls it.
 pub(crate) struct Browser {
@@ -57,6 +59,27 @@ impl Browser {
             .or_else(|| find(&["chromedriver"]))?;
         Some(Self { chromium, driver })
     }
+}
+
+/// Firefox, installed where that takes no more than asking; without it one test is skipped, and says so.
+pub(crate) fn firefox() -> Option<PathBuf> {
+    let found = || {
+        from_variable("FIREFOX")
+            .or_else(|| find(FIREFOX))
+            .or_else(|| Path::new(FIREFOX_MAC).is_file().then(|| FIREFOX_MAC.into()))
+    };
+    if let Some(firefox) = found() {
+        return Some(firefox);
+    }
+    if !debian::offers("firefox-esr") {
+        debian::refresh();
+    }
+    if debian::offers("firefox-esr")
+        && let Err(error) = debian::install(&["firefox-esr"], "the main path is tested in Firefox too")
+    {
+        println!("{error}");
+    }
+    found()
 }
 
 fn from_variable(name: &str) -> Option<PathBuf> {

@@ -1,9 +1,9 @@
-//! End-to-end tests of the built site in headless Chromium.
+//! End-to-end tests of the built site in headless Chromium, and of its main path in Firefox.
 
 use anyhow::{Result, ensure};
 
 use crate::{
-    browser::Browser,
+    browser::{self, Browser},
     node,
     process::{command, root, run},
     single, site,
@@ -23,7 +23,11 @@ pub(crate) fn test() -> Result<()> {
     let folder = root().join("tests/e2e");
     node::install(&folder)?;
     // One file at a time: tests that measure time must not share the processor with another browser.
-    run(command("node")
+    let mut tests = command("node");
+    if let Some(firefox) = browser::firefox() {
+        tests.env("FIREFOX", firefox);
+    }
+    run(tests
         .current_dir(&folder)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .env("CHROMIUM", browser.chromium)
