@@ -10,7 +10,7 @@ use actions::{KINDS, action, answer, file_report, kind, small_question};
 use normlens::compute::{Progress, Report, Stage};
 use normlens::model::Scheme;
 use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
-use normlens::model::scene::View;
+use normlens::model::scene::{Turn, View};
 use normlens::model::state::{Action, Field, Number, Problem, State, divisors, is_method, limits, reduce};
 use normlens::norm::{
     Axis, Input, Layout, Parameter, Place, Role, Roles, Shape, Variance, Whitening, methods,
@@ -1137,6 +1137,7 @@ fn what_slides_or_steps_is_continuous_and_what_is_picked_is_not() {
         Action::AreaStepped(1),
         Action::LabelDrawn(3, 1),
         Action::ChangeTried(None),
+        Action::Turned(Turn::default()),
     ];
     assert!(continuous.iter().all(Action::is_continuous));
     let kinds: Vec<usize> = continuous.iter().map(kind).collect();

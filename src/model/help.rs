@@ -7,7 +7,7 @@ pub type Line = (&'static str, &'static str);
 pub const FIGURES: &[Line] = &[
     (
         "Tensor",
-        "The whole input. Plum is the current normalization area: the values that share a mean and a deviation.",
+        "The whole input. Plum is the current normalization area: the values that share a mean and a deviation. Drag the block to turn it.",
     ),
     (
         "Unrolled",

@@ -36,6 +36,9 @@ pub const PLACES: &[Place] = &[
             (&["↑", "↓"], "Move the cell along C"),
             (&["Page ↑", "Page ↓"], "Move the cell along N"),
             (&["Enter"], "Pin the cell, or let it go"),
+            (&["R", "Shift+R"], "Turn the block, as dragging it does"),
+            (&["L", "Shift+L"], "Lift and lower it"),
+            (&["0"], "See it as at first"),
         ],
     },
     Place {

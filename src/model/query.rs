@@ -1,7 +1,7 @@
 //! The shareable part of the state: exactly what a link reproduces.
 
 use super::gains::{Gain, Gains};
-use super::scene::View;
+use super::scene::{Turn, View};
 use super::{Look, Scheme, Screen};
 use crate::compute::{self, Source};
 use crate::norm::{
@@ -50,6 +50,8 @@ pub struct Query {
     pub cell: Option<[usize; 4]>,
     /// How the tensor is drawn.
     pub view: View,
+    /// From where it is seen as a block.
+    pub turn: Turn,
     /// Which values the histogram shows.
     pub scope: Scope,
     /// Which covariance the spectrum is of.
@@ -242,6 +244,7 @@ impl Default for Query {
             area: 5,
             cell: None,
             view: View::Block,
+            turn: Turn::default(),
             scope: Scope::default(),
             spectrum: SpectrumOf::default(),
             channels: None,

@@ -14,6 +14,7 @@ mod samples;
 mod slice;
 mod solid;
 mod tiles;
+mod turn;
 mod unroll;
 mod unrolled;
 
@@ -25,6 +26,7 @@ pub use fold::Folds;
 pub(super) use item::text_width;
 pub use item::{Anchor, Cap, Fill, Image, Item, Point, Span, Stroke, Text};
 pub use navigate::{Key, navigate, step_area};
+pub use turn::Turn;
 pub use unroll::{Placed, Unroll};
 pub use unrolled::{rows_that_fit, unrolled};
 
@@ -150,6 +152,7 @@ pub struct Subject<'a> {
     area: usize,
     cell: Option<Cell>,
     folds: Folds,
+    turn: Turn,
     reach: Option<&'a Reach>,
 }
 
@@ -159,7 +162,21 @@ impl<'a> Subject<'a> {
     pub fn new(partition: &'a Partition, area: usize, cell: Option<Cell>) -> Self {
         let area = area.min(partition.areas() - 1);
         let cell = cell.filter(|cell| partition.shape().contains(*cell));
-        Self { partition, area, cell, folds: Folds::new(partition, area, cell), reach: None }
+        Self {
+            partition,
+            area,
+            cell,
+            folds: Folds::new(partition, area, cell),
+            turn: Turn::default(),
+            reach: None,
+        }
+    }
+
+    /// Seen from there, where it is drawn as a block.
+    #[must_use]
+    pub const fn turned(mut self, turn: Turn) -> Self {
+        self.turn = turn;
+        self
     }
 
     /// With what moves the current value, once it is known.
@@ -185,7 +202,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The tensor as one block with axes N, C and H·W, seen from above its index 0. The current area is solid, the rest a
+/// The tensor as one block with axes N, C and H·W, seen from above its index 0 unless it is turned. The current area is solid, the rest a
 /// veil. `width` and `height` are css pixels.
 pub fn tensor_block(
     partition: &Partition,

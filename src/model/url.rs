@@ -250,6 +250,14 @@ const FIELDS: &[FieldOfLink] = &[
         },
     },
     FieldOfLink {
+        key: "turn",
+        write: |query| differing(query, |q| q.turn).map(|turn| turn.to_string()),
+        read: |query, text| {
+            query.turn = text.parse()?;
+            Ok(())
+        },
+    },
+    FieldOfLink {
         key: "scope",
         write: |query| (query.scope == Scope::Area).then(|| "area".to_owned()),
         read: |query, text| {

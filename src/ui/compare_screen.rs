@@ -126,6 +126,7 @@ fn tensor(column: &Column, state: &State, on: &Dispatch) -> Html {
             {cell}
             marked={state.session.hover.or(state.query.cell).is_some()}
             {view}
+            turn={state.query.turn}
             loaded=true
             reaches=false
             detail={None::<Rc<Detail>>}

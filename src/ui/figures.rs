@@ -100,6 +100,7 @@ impl<'a> Figures<'a> {
                 cell={self.cell}
                 marked={self.pointed.is_some()}
                 {view}
+                turn={self.state.query.turn}
                 loaded={self.is_ready()}
                 detail={detail.filter(|_| view == View::Reach)}
                 {values}

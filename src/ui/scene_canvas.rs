@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::hooks::{Size, use_fonts};
 use super::meaning;
-use crate::model::scene::{Cell, Scene, Target};
+use crate::model::scene::{Cell, Scene, Target, Turn};
 use crate::model::{Scheme, Theme};
 use crate::web::painter;
 
@@ -26,6 +26,26 @@ pub(super) struct SceneCanvasProps {
     pub onhover: Callback<Option<Cell>>,
     /// Called with the cell that was clicked or tapped.
     pub onpick: Callback<Cell>,
+    /// From where the picture is seen, and what is called when the pointer turns it, where it can be turned.
+    #[prop_or_default]
+    pub turn: Option<(Turn, Callback<Turn>)>,
+}
+
+/// Movements up to this are the trembling of a click, css pixels.
+const TREMBLING: f64 = 4.0;
+
+/// How far the picture turns while the pointer moves by a pixel, degrees.
+const DEGREES: f64 = 0.5;
+
+/// A pointer that holds the picture.
+#[derive(Clone, Copy)]
+struct Hold {
+    /// Where it took hold.
+    at: (f64, f64),
+    /// From where the picture was seen then.
+    from: Turn,
+    /// Whether it has moved by more than a click does.
+    turns: bool,
 }
 
 impl PartialEq for SceneCanvasProps {
@@ -37,6 +57,7 @@ impl PartialEq for SceneCanvasProps {
             && self.label == other.label
             && self.onhover == other.onhover
             && self.onpick == other.onpick
+            && self.turn == other.turn
     }
 }
 
@@ -63,27 +84,59 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
             scene.hit(x, y).map(Target::cell)
         }
     };
-    let onpointermove = {
-        let (hit, onhover) = (hit.clone(), props.onhover.clone());
-        // A finger selects by a tap; while it moves, it scrolls the page.
+    let hold = use_mut_ref(|| None::<Hold>);
+    let onpointerdown = {
+        let (hold, turn) = (Rc::clone(&hold), props.turn.as_ref().map(|(turn, _)| *turn));
         move |event: PointerEvent| {
-            if event.pointer_type() != "touch" {
-                onhover.emit(hit(&event));
+            // A finger selects by a tap; while it moves, it scrolls the page.
+            let turn = turn.filter(|_| event.pointer_type() != "touch");
+            hold.replace(turn.map(|from| Hold { at: place(&event), from, turns: false }));
+        }
+    };
+    let onpointermove = {
+        let (hit, node, hold) = (hit.clone(), node.clone(), Rc::clone(&hold));
+        let (onhover, turn) = (props.onhover.clone(), props.turn.clone());
+        move |event: PointerEvent| {
+            if event.pointer_type() == "touch" {
+                return;
             }
+            let held = hold.borrow_mut().as_mut().filter(|_| event.buttons() & 1 == 1).and_then(|hold| {
+                let ((x, y), (from_x, from_y)) = (place(&event), hold.at);
+                let (x, y) = (x - from_x, y - from_y);
+                hold.turns |= x.hypot(y) > TREMBLING;
+                hold.turns.then(|| hold.from.by(x * DEGREES, y * DEGREES / 2.0))
+            });
+            let Some((turn, (_, onturn))) = held.zip(turn.as_ref()) else { return onhover.emit(hit(&event)) };
+            if let Some(canvas) = node.cast::<HtmlCanvasElement>() {
+                // Without capture the picture is let go at the figure's edge, no more.
+                let _ = canvas.set_pointer_capture(event.pointer_id());
+            }
+            onhover.emit(None);
+            onturn.emit(turn);
         }
     };
     let onpointerleave = props.onhover.reform(|_: PointerEvent| None);
-    let onclick = meaning(&props.onpick, move |event: MouseEvent| hit(&event));
+    let onclick = meaning(&props.onpick, move |event: MouseEvent| {
+        // Letting go of what was turned is no click.
+        if hold.take().is_some_and(|hold| hold.turns) { None } else { hit(&event) }
+    });
     html! {
         <canvas
             ref={node}
+            class={props.turn.as_ref().map(|_| "turns")}
             role="img"
             aria-label={&props.label}
+            {onpointerdown}
             {onpointermove}
             {onpointerleave}
             {onclick}
         />
     }
+}
+
+/// Where a pointer is in the window, css pixels.
+fn place(event: &MouseEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
 /// Draws a scene on a canvas of this size.

@@ -11,7 +11,7 @@ use super::linked;
 use super::scene_canvas::SceneCanvas;
 use crate::compute::Detail;
 use crate::model::Scheme;
-use crate::model::scene::{Cell, Folds, Key, Subject, View, describe, navigate};
+use crate::model::scene::{Cell, Folds, Key, Subject, Turn, View, describe, navigate};
 use crate::model::state::Action;
 use crate::norm::Plan;
 
@@ -27,6 +27,8 @@ pub(super) struct TensorFigureProps {
     pub marked: bool,
     /// The drawing.
     pub view: View,
+    /// From where the block is seen.
+    pub turn: Turn,
     /// Whether all drawings can be made; until then the block is drawn, which is part of the first screen.
     pub loaded: bool,
     /// Whether the drawing of what moves a value is among the choices.
@@ -41,6 +43,10 @@ pub(super) struct TensorFigureProps {
     /// Takes what a person does.
     pub on: Dispatch,
 }
+
+/// How far a key turns and lifts the block, degrees.
+const TURN_STEP: f64 = 15.0;
+const LIFT_STEP: f64 = 4.0;
 
 /// A plan that compares by what decides its pictures.
 #[derive(Debug)]
@@ -65,10 +71,10 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
         _ => props.marked.then_some(props.cell),
     };
     let picture = use_memo(
-        (Rc::clone(&props.plan), props.area, marked, view, size, props.detail.clone()),
-        |(plan, area, marked, view, size, detail)| {
+        (Rc::clone(&props.plan), props.area, marked, view, props.turn, size, props.detail.clone()),
+        |(plan, area, marked, view, turn, size, detail)| {
             let reach = detail.as_ref().and_then(|detail| detail.reach.as_ref());
-            let mut subject = Subject::new(plan.0.partition(), *area, *marked).reached(reach);
+            let mut subject = Subject::new(plan.0.partition(), *area, *marked).reached(reach).turned(*turn);
             if let Some(earlier) = folds.borrow().as_ref() {
                 subject = subject.following(earlier);
             }
@@ -82,11 +88,12 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     let onhover = props.on.reform(Action::CellHovered);
     let onpick = props.on.reform(Action::CellPinned);
     let onkeydown = {
-        let (on, shape, cell) = (props.on.clone(), partition.shape(), props.cell);
+        let (on, shape, cell, turn) = (props.on.clone(), partition.shape(), props.cell, props.turn);
         move |event: KeyboardEvent| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }
+            let sign = if event.shift_key() { -1.0 } else { 1.0 };
             let action = match (event.key().as_str(), event.shift_key()) {
                 ("ArrowLeft", false) => Action::AreaStepped(-1),
                 ("ArrowRight", false) => Action::AreaStepped(1),
@@ -100,14 +107,19 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                 ("ArrowRight", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Right))),
                 ("ArrowUp", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Up))),
                 ("ArrowDown", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Down))),
+                ("r" | "R", _) if view == View::Block => Action::Turned(turn.by(sign * TURN_STEP, 0.0)),
+                ("l" | "L", _) if view == View::Block => Action::Turned(turn.by(0.0, sign * LIFT_STEP)),
+                ("0", _) if view == View::Block => Action::Turned(Turn::default()),
                 ("Enter", _) => Action::CellPinned(cell),
                 ("Escape", _) => Action::CellHovered(None),
                 _ => return,
             };
             event.prevent_default();
+            event.stop_propagation();
             on.emit(action);
         }
     };
+    let turn = (view == View::Block).then(|| (props.turn, props.on.reform(Action::Turned)));
     // Leaving the figure with the keyboard leaves the cell too, as leaving it with the pointer does.
     let onblur = props.on.reform(|_: FocusEvent| Action::CellHovered(None));
     let views = alternatives(
@@ -130,7 +142,7 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                 ref={host}
                 tabindex="0"
                 role="group"
-                aria-label="Tensor. Left and right arrows choose the normalization area; up and down the channel of the cell, page up and down its sample, arrows with shift its position. Enter pins the cell."
+                aria-label="Tensor. Left and right arrows choose the normalization area; up and down the channel of the cell, page up and down its sample, arrows with shift its position. Enter pins the cell. R and L turn and lift the block."
                 {onkeydown}
                 {onblur}
             >
@@ -142,6 +154,7 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                         {label}
                         {onhover}
                         {onpick}
+                        {turn}
                     />
                     if let Some((detail, values)) = &props.values {
                         { linked::in_tensor(scene, partition, &detail.window, *values, size) }

@@ -172,3 +172,30 @@ test("a point of two channels is the cell of its sample and position", async () 
   assert.deepEqual(seen, QUIET);
   await close();
 });
+
+test("the block is turned by dragging and by keys, in the link, and undone in one step", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm");
+  await settled(page);
+  const tensor = page.getByRole("group", { name: /^Tensor\./ });
+  const turn = () => page.evaluate(() => location.hash.match(/turn=([^&]*)/)?.[1] ?? null);
+  const { x, y, width, height } = await tensor.locator("canvas").boundingBox();
+  const [from_x, from_y] = [x + width / 2, y + height / 2];
+  await page.mouse.move(from_x, from_y);
+  await page.mouse.down();
+  await page.mouse.move(from_x + 60, from_y + 10, { steps: 6 });
+  await page.mouse.up();
+  await eventually(turn, "75.24");
+  assert.ok(!(await page.evaluate(() => location.hash)).includes("cell="), "a drag pins nothing");
+  await page.keyboard.press("Control+z");
+  await eventually(turn, null);
+  await tensor.focus();
+  for (const key of ["r", "r", "Shift+R", "l"]) await page.keyboard.press(key);
+  await eventually(turn, "60.25");
+  await page.keyboard.press("0");
+  await eventually(turn, null);
+  // A click still pins.
+  await page.mouse.click(from_x, from_y);
+  await until(() => page.evaluate(() => location.hash), (hash) => hash.includes("cell="), "a pinned cell");
+  assert.deepEqual(seen, QUIET);
+  await close();
+});

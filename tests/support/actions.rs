@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use normlens::compute::{Engine, FileReport, Focus, Progress, Query, Report, Stage, Unhurried, finish};
 use normlens::model::Scheme;
 use normlens::model::query::{self, EXAMPLE, OperationKind, Scope, SpectrumOf};
-use normlens::model::scene::View;
+use normlens::model::scene::{Turn, View};
 use normlens::model::state::{Action, Number, Supply};
 use normlens::norm::{AXES, Change, Changed, Drawn, Input, Layout, Role, Shape, Variance, methods};
 use proptest::prelude::*;
@@ -166,6 +166,7 @@ fn looked() -> impl Strategy<Value = Action> {
         prop::option::of((number(), number())).prop_map(Action::ValuesPointed),
         cell().prop_map(Action::CellPinned),
         select(View::ALL.to_vec()).prop_map(Action::ViewPicked),
+        (-400.0..400.0, -60.0..60.0).prop_map(|(yaw, lift)| Action::Turned(Turn::default().by(yaw, lift))),
         select(vec![Scope::All, Scope::Area]).prop_map(Action::ScopePicked),
         select(vec![SpectrumOf::Area, SpectrumOf::Channels]).prop_map(Action::SpectrumPicked),
         (0usize..3).prop_map(Action::ChannelCycled),
@@ -241,7 +242,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 }
 
 /// How many kinds of action there are.
-pub(crate) const KINDS: usize = 48;
+pub(crate) const KINDS: usize = 49;
 
 /// The number of an action's kind; a new kind does not compile until it is generated above.
 pub(crate) const fn kind(action: &Action) -> usize {
@@ -294,5 +295,6 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::ChangeTried(_) => 45,
         Action::ValuesPointed(_) => 46,
         Action::LabChanged(..) => 47,
+        Action::Turned(_) => 48,
     }
 }

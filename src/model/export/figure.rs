@@ -93,7 +93,7 @@ impl Figure {
                     View::Reach => (Some(detail.cell.index), detail.reach.as_ref()),
                     _ => (cell, None),
                 };
-                let subject = Subject::new(partition, query.area, shown).reached(reach);
+                let subject = Subject::new(partition, query.area, shown).reached(reach).turned(query.turn);
                 Some(Picture::Scene(query.view.scene(&subject, width, height)))
             }
             Self::Unrolled => Some(Picture::Scene(unrolled(

@@ -7,7 +7,7 @@ use crate::compute::{self, FileReport, Progress, Report};
 use crate::model::Scheme;
 use crate::model::gains::Gain;
 use crate::model::query::{OperationKind, Scope, SpectrumOf};
-use crate::model::scene::View;
+use crate::model::scene::{Turn, View};
 use crate::norm::{Axis, Change, Drawn, Input, Layout, Role, Variance};
 
 /// What a person, or the side that computes, can do.
@@ -75,6 +75,8 @@ pub enum Action {
     CellPinned([usize; 4]),
     /// Another drawing of the tensor was picked.
     ViewPicked(View),
+    /// The block is seen from elsewhere.
+    Turned(Turn),
     /// Other values for the histogram were picked.
     ScopePicked(Scope),
     /// Another covariance was picked.
@@ -152,6 +154,7 @@ impl Action {
                 | Self::ConditionChanged(_)
                 | Self::LabelDrawn(..)
                 | Self::AreaStepped(_)
+                | Self::Turned(_)
                 | Self::ChangeTried(_)
                 | Self::LabChanged(_, true)
         )

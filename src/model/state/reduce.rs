@@ -229,6 +229,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             state.query.view = view;
             Ok(())
         }
+        Action::Turned(turn) => {
+            state.query.turn = turn;
+            Ok(())
+        }
         Action::ScopePicked(scope) => {
             state.query.scope = scope;
             Ok(())
