@@ -191,7 +191,7 @@ fn whatever_is_found_under_the_pointer_is_in_the_tensor_and_found_again() {
 
 /// Turns through all quarters, to the edges of one, and up and down as far as it goes.
 fn turns() -> Vec<Turn> {
-    let ways = [(0.0, 90.0), (44.0, 0.0), (45.0, -90.0), (100.0, 0.0), (190.0, 90.0), (290.0, -90.0)];
+    let ways = [(0, 90), (44, 0), (45, -90), (100, 0), (190, 90), (290, -90)];
     ways.map(|(yaw, lift)| Turn::default().by(yaw, lift)).to_vec()
 }
 
@@ -200,7 +200,7 @@ fn a_turned_block_stays_inside_its_panel_and_is_pointed_at_where_it_is_drawn() {
     for (name, partition) in partitions() {
         let area = partition.areas() / 2;
         for turn in turns() {
-            let name = format!("{name}, {turn}");
+            let name = format!("{name}, {turn:?}");
             for [width, height] in SIZES {
                 let subject = Subject::new(&partition, area, None).turned(turn);
                 assert_drawable(&name, &View::Block.scene(&subject, width, height));
@@ -222,19 +222,19 @@ fn turning_brings_each_corner_to_the_front() {
     let shape = shape([4, 8, 6, 6]);
     let method = methods::find("batch_norm").expect("registered");
     let plan = method.with(&method.fitted(shape), Recovery::None).plan(shape).expect("it fits");
-    let corner = |quarter: f64| {
-        let turn = Turn::default().by(90.0 * quarter, 0.0);
+    let corner = |quarter: i32| {
+        let turn = Turn::default().by(90 * quarter, 0);
         let scene = View::Block.scene(&Subject::new(plan.partition(), 0, None).turned(turn), 500.0, 330.0);
         // Of the values at the corners of the top face, the one drawn lowest is in front.
         let corners = [[0, 0, 0, 0], [3, 0, 0, 0], [0, 7, 0, 0], [3, 7, 0, 0]];
         let places = corners.into_iter().filter_map(|cell| Some((scene.locate(cell)?[1], cell)));
         places.max_by(|a, b| a.0.total_cmp(&b.0)).expect("a corner is drawn").1
     };
-    assert_eq!(corner(0.0), [0, 0, 0, 0]);
-    assert_eq!(corner(1.0), [3, 0, 0, 0]);
-    assert_eq!(corner(2.0), [3, 7, 0, 0]);
-    assert_eq!(corner(3.0), [0, 7, 0, 0]);
-    assert_eq!(corner(4.0), corner(0.0));
+    assert_eq!(corner(0), [0, 0, 0, 0]);
+    assert_eq!(corner(1), [3, 0, 0, 0]);
+    assert_eq!(corner(2), [3, 7, 0, 0]);
+    assert_eq!(corner(3), [0, 7, 0, 0]);
+    assert_eq!(corner(4), corner(0));
 }
 
 #[test]

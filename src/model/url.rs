@@ -5,7 +5,7 @@
 //! Areas, cells and channels count from 1, as the page shows them.
 
 use super::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
-use super::scene::View;
+use super::scene::{Turn, View};
 use super::state::limits;
 use super::{Look, Scheme, Screen};
 use crate::norm::{
@@ -251,9 +251,10 @@ const FIELDS: &[FieldOfLink] = &[
     },
     FieldOfLink {
         key: "turn",
-        write: |query| differing(query, |q| q.turn).map(|turn| turn.to_string()),
+        write: |query| differing(query, |q| q.turn).map(|turn| join(&turn.degrees())),
         read: |query, text| {
-            query.turn = text.parse()?;
+            let turn = split::<2>(text).and_then(|[yaw, lift]| Turn::new(yaw, lift));
+            query.turn = turn.ok_or("a turn of the block is written as 120.30, degrees")?;
             Ok(())
         },
     },

@@ -32,16 +32,15 @@ pub(super) struct SceneCanvasProps {
 }
 
 /// Movements up to this are the trembling of a click, css pixels.
-const TREMBLING: f64 = 4.0;
-
-/// How far the picture turns while the pointer moves by a pixel, degrees.
-const DEGREES: f64 = 0.5;
+const TREMBLING: i32 = 4;
+/// By how many pixels the pointer moves while the picture turns and lifts by a degree.
+const PIXELS: (i32, i32) = (2, 4);
 
 /// A pointer that holds the picture.
 #[derive(Clone, Copy)]
 struct Hold {
     /// Where it took hold.
-    at: (f64, f64),
+    at: (i32, i32),
     /// From where the picture was seen then.
     from: Turn,
     /// Whether it has moved by more than a click does.
@@ -103,8 +102,8 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
             let held = hold.borrow_mut().as_mut().filter(|_| event.buttons() & 1 == 1).and_then(|hold| {
                 let ((x, y), (from_x, from_y)) = (place(&event), hold.at);
                 let (x, y) = (x - from_x, y - from_y);
-                hold.turns |= x.hypot(y) > TREMBLING;
-                hold.turns.then(|| hold.from.by(x * DEGREES, y * DEGREES / 2.0))
+                hold.turns |= x.abs().max(y.abs()) > TREMBLING;
+                hold.turns.then(|| hold.from.by(x / PIXELS.0, y / PIXELS.1))
             });
             let Some((turn, (_, onturn))) = held.zip(turn.as_ref()) else { return onhover.emit(hit(&event)) };
             if let Some(canvas) = node.cast::<HtmlCanvasElement>() {
@@ -135,8 +134,8 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
 }
 
 /// Where a pointer is in the window, css pixels.
-fn place(event: &MouseEvent) -> (f64, f64) {
-    (f64::from(event.client_x()), f64::from(event.client_y()))
+fn place(event: &MouseEvent) -> (i32, i32) {
+    (event.client_x(), event.client_y())
 }
 
 /// Draws a scene on a canvas of this size.

@@ -45,8 +45,8 @@ pub(super) struct TensorFigureProps {
 }
 
 /// How far a key turns and lifts the block, degrees.
-const TURN_STEP: f64 = 15.0;
-const LIFT_STEP: f64 = 4.0;
+const TURN_STEP: i32 = 15;
+const LIFT_STEP: i32 = 4;
 
 /// A plan that compares by what decides its pictures.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }
-            let sign = if event.shift_key() { -1.0 } else { 1.0 };
+            let sign = if event.shift_key() { -1 } else { 1 };
             let action = match (event.key().as_str(), event.shift_key()) {
                 ("ArrowLeft", false) => Action::AreaStepped(-1),
                 ("ArrowRight", false) => Action::AreaStepped(1),
@@ -107,8 +107,8 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                 ("ArrowRight", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Right))),
                 ("ArrowUp", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Up))),
                 ("ArrowDown", true) => Action::CellHovered(Some(navigate(shape, cell, Key::Down))),
-                ("r" | "R", _) if view == View::Block => Action::Turned(turn.by(sign * TURN_STEP, 0.0)),
-                ("l" | "L", _) if view == View::Block => Action::Turned(turn.by(0.0, sign * LIFT_STEP)),
+                ("r" | "R", _) if view == View::Block => Action::Turned(turn.by(sign * TURN_STEP, 0)),
+                ("l" | "L", _) if view == View::Block => Action::Turned(turn.by(0, sign * LIFT_STEP)),
                 ("0", _) if view == View::Block => Action::Turned(Turn::default()),
                 ("Enter", _) => Action::CellPinned(cell),
                 ("Escape", _) => Action::CellHovered(None),

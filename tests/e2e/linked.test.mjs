@@ -184,7 +184,7 @@ test("the block is turned by dragging and by keys, in the link, and undone in on
   await page.mouse.down();
   await page.mouse.move(from_x + 60, from_y + 10, { steps: 6 });
   await page.mouse.up();
-  await eventually(turn, "75.24");
+  await eventually(turn, "75.23");
   assert.ok(!(await page.evaluate(() => location.hash)).includes("cell="), "a drag pins nothing");
   await page.keyboard.press("Control+z");
   await eventually(turn, null);

@@ -166,7 +166,7 @@ fn looked() -> impl Strategy<Value = Action> {
         prop::option::of((number(), number())).prop_map(Action::ValuesPointed),
         cell().prop_map(Action::CellPinned),
         select(View::ALL.to_vec()).prop_map(Action::ViewPicked),
-        (-400.0..400.0, -60.0..60.0).prop_map(|(yaw, lift)| Action::Turned(Turn::default().by(yaw, lift))),
+        (-400..400, -60..60).prop_map(|(yaw, lift)| Action::Turned(Turn::default().by(yaw, lift))),
         select(vec![Scope::All, Scope::Area]).prop_map(Action::ScopePicked),
         select(vec![SpectrumOf::Area, SpectrumOf::Channels]).prop_map(Action::SpectrumPicked),
         (0usize..3).prop_map(Action::ChannelCycled),

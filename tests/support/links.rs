@@ -282,7 +282,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
         key: "turn",
         with: "",
         value: "120.30",
-        means: |query| query.turn.to_string() == "120.30",
+        means: |query| query.turn.degrees() == [120, 30],
         unusable: &["", "120", "360.20", "45.90", "-5.20", "1.2.3"],
     },
     Example {

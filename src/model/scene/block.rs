@@ -78,7 +78,7 @@ pub(super) fn scene(subject: &Subject<'_>, width: f64, height: f64) -> Scene {
     };
     let ground = |ground: &Ground<'_>, direction: Point| {
         // Slices are measured along what is drawn.
-        let drawn = libm::hypot(direction[0], direction[1]);
+        let drawn = (direction[0] * direction[0] + direction[1] * direction[1]).sqrt();
         let direction = direction.map(|part| part / drawn);
         let mut axis = axis(ground.along, ground.fold, ground.length * drawn * scale, direction);
         if ground.is_reversed {
@@ -172,10 +172,8 @@ fn draw_bracket(slices: &Slices, at: impl Fn(f64) -> Point, items: &mut Vec<Item
 fn draw_gap_counts(solid: &Solid, items: &mut Vec<Item>) {
     // Between tears of the other axes there is room for words.
     let [left, right, down] = solid.axes.each_ref().map(|axis| axis.slices.longest_stretch());
-    let angle = |axis: usize| {
-        let [x, y] = solid.axes[axis].direction;
-        libm::atan(y / x)
-    };
+    // The axis to the left runs uphill against the text.
+    let angle = |axis: usize| libm::asin(solid.axes[axis].direction[1]) * if axis == 0 { -1.0 } else { 1.0 };
     let (length, centre) = (|[from, to]: [f64; 2]| to - from, |[from, to]: [f64; 2]| f64::midpoint(from, to));
     for (axis, slices) in solid.axes.each_ref().map(|axis| &axis.slices).into_iter().enumerate() {
         for gap in slices.gaps() {
