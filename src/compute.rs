@@ -13,10 +13,10 @@ mod statistics;
 pub use engine::{Engine, MAX_MEASURED, MAX_REACH_VALUES};
 pub use pace::{Cancelled, Pace, Progress, Stage, Unhurried, finish};
 pub use protocol::{PROTOCOL, Request, Response, decode, encode};
-pub use query::{Focus, Query, Source};
+pub use query::{Focus, PrincipalAxis, Query, Source, Variables};
 pub use report::{
-    AreaReport, AreaSide, CellReport, Detail, Difference, FileReport, InputReport, Overview, Reach, Report,
-    RowStatistics, Scatter, Share, SpectrumReport, Strengths, Summary, Window,
+    AreaReport, AreaSide, CellReport, Detail, Difference, Direction, FileReport, InputReport, Overview,
+    Reach, Report, RowStatistics, Scatter, Share, SpectrumReport, Strengths, Summary, Window,
 };
 
 use crate::norm;

@@ -1,6 +1,7 @@
 //! The page as Yew components. They show the state and say what a person did; nothing is decided here.
 
 mod actions;
+mod also;
 mod app;
 mod bar;
 mod chart_figure;

@@ -8,8 +8,8 @@ mod support;
 use std::cell::{Cell, RefCell};
 
 use normlens::compute::{
-    Cancelled, Engine, Error, Focus, Pace, Progress, Query, Reach, Report, Request, Response, Share, Source,
-    Stage, Unhurried, decode, encode, finish,
+    Cancelled, Engine, Error, Focus, Pace, PrincipalAxis, Progress, Query, Reach, Report, Request, Response,
+    Share, Source, Stage, Unhurried, Variables, decode, encode, finish,
 };
 use normlens::norm::{
     self, Covariance, Input, Invariance, Layout, Moments, Normalization, Operation, Partition, Place, Recipe,
@@ -278,6 +278,50 @@ fn questions_that_share_their_tensors_share_their_work() {
     let seen = Stages::default();
     finish(engine.answer(&focused, &seen)).expect("never waits").expect("an answer");
     assert!(seen.0.borrow().iter().all(|progress| progress.stage == Stage::Focusing));
+}
+
+#[test]
+fn a_principal_axis_is_an_eigenvector_of_the_covariance_before() {
+    let layout = shape(4, 8, 6, 6);
+    let grouped =
+        query(RECIPE, layout, fitted(methods::find("group_whitening").expect("registered"), layout));
+    let plan = grouped.normalization.plan(layout).expect("a plan");
+    let partition = plan.partition();
+    let Source::Recipe { recipe, .. } = grouped.source else { unreachable!("made from a seed") };
+    let x: Vec<f32> = recipe.generate(layout).expect("a sample");
+    let mut engine = Engine::default();
+    let mut asked = |of: Variables, index: usize, area: usize| {
+        let axis = Some(PrincipalAxis { of, index });
+        let focus = Focus { axis, area, ..grouped.focus };
+        ask(&mut engine, &Query { focus, ..grouped.clone() }).detail.direction
+    };
+    let blocks = partition.pack(&x);
+    let area = |area: usize| blocks[area * partition.area_len()..][..partition.area_len()].to_vec();
+    // Twice each, so that what is kept is used as well, and never for another covariance.
+    for _ in 0..2 {
+        for (of, at, values, d) in [
+            (Variables::Channels, 0, by_channel(&x, layout), layout.c()),
+            (Variables::Rows, 3, area(3), partition.rows()),
+            (Variables::Rows, 1, area(1), partition.rows()),
+        ] {
+            let covariance = Covariance::of(&values, d).matrix();
+            let spectrum = Spectrum::of(&covariance).expect("finite");
+            for (index, &eigenvalue) in spectrum.eigenvalues.iter().enumerate() {
+                let what = format!("{of:?}, area {at}, eigenvalue {index}");
+                let direction = asked(of, index, at).expect("there is one");
+                assert_eq!(direction.axis, PrincipalAxis { of, index }, "{what}");
+                assert_near(&what, direction.eigenvalue, eigenvalue, 1e-9 * spectrum.eigenvalues[0]);
+                let weights = wide(&direction.weights);
+                let length: f64 = weights.iter().map(|weight| weight * weight).sum();
+                assert_near(&what, length, 1.0, 1e-6);
+                for (row, weight) in covariance.rows().into_iter().zip(&weights) {
+                    let turned: f64 = row.iter().zip(&weights).map(|(a, b)| a * b).sum();
+                    assert_near(&what, turned, eigenvalue * weight, 1e-6 * spectrum.eigenvalues[0]);
+                }
+            }
+            assert_eq!(asked(of, d, at), None, "there are {d} eigenvalues");
+        }
+    }
 }
 
 /// Works beside somebody who has found out this, or has not yet.

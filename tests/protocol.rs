@@ -5,8 +5,8 @@ mod support;
 use std::fmt::Debug;
 
 use normlens::compute::{
-    Engine, FileReport, Focus, Progress, Query, Report, Request, Response, Share, Source, Stage, Unhurried,
-    decode, encode, finish,
+    Engine, FileReport, Focus, PrincipalAxis, Progress, Query, Report, Request, Response, Share, Source,
+    Stage, Unhurried, Variables, decode, encode, finish,
 };
 use normlens::norm::{
     Change, Changed, Input, Layout, Normalization, Operation, Recipe, Recovery, Roles, Shape, Supplied,
@@ -28,6 +28,7 @@ fn queries() -> Vec<Query> {
             columns: 40,
             reach: true,
             change: Some(Change { of: Changed::Sample, scale: 0.5, shift: -1.0 }),
+            axis: Some(PrincipalAxis { of: Variables::Rows, index: 2 }),
         },
         Focus {
             area: usize::MAX,
@@ -37,6 +38,7 @@ fn queries() -> Vec<Query> {
             columns: usize::MAX,
             reach: false,
             change: None,
+            axis: Some(PrincipalAxis { of: Variables::Channels, index: usize::MAX }),
         },
     ];
     let recoveries = [

@@ -1,8 +1,11 @@
 //! The side that owns the tensors and answers questions about them.
 
 mod detail;
+mod direction;
 mod double;
 mod normalize;
+
+use std::pin::Pin;
 
 use super::{
     AreaReport, Difference, Error, FileReport, Overview, Pace, Progress, Query, Report, RowStatistics, Share,
@@ -13,10 +16,14 @@ use crate::norm::{
 };
 pub use detail::MAX_REACH_VALUES;
 use detail::{area_side, detail, telling_pair};
+use direction::Axes;
 use normalize::{normalize, row_statistics};
 
 /// Up to this many values the invariances are measured, which takes seven normalizations.
 pub const MAX_MEASURED: usize = 1 << 16;
+
+/// An answer that is being worked on, by code that may be loaded on demand.
+type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 
 /// Keeps the tensor asked about last, before and after, so that a change of focus costs next to nothing.
 #[derive(Debug, Default)]
@@ -45,6 +52,8 @@ struct After {
     sent: bool,
     rows: Option<Vec<RowStatistics>>,
     area: Option<AreaReport>,
+    /// Of the tensor before, those that were asked about last.
+    axes: Option<Axes>,
     /// From the output of this normalization.
     difference: Option<(Normalization, Difference)>,
 }
@@ -91,6 +100,13 @@ impl Engine {
             };
             after.difference = Some((against.clone(), difference));
             detail.difference = Some(difference);
+        }
+        if let Some(axis) = query.focus.axis {
+            let (partition, area, kept) = (after.plan.partition(), query.focus.area, &mut after.axes);
+            detail.direction = match before.tensor.values() {
+                Values::F32(x) => direction::of_single(x, partition, area, axis, kept, pace).await?,
+                Values::F64(x) => direction::of_double(x, partition, area, axis, kept, pace).await?,
+            };
         }
         let overview = (!after.sent).then(|| after.overview.clone());
         after.sent = true;
@@ -246,6 +262,7 @@ impl Engine {
             sent: false,
             rows,
             area: None,
+            axes: None,
             difference: None,
         });
         Ok(())

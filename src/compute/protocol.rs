@@ -6,7 +6,7 @@ use super::{FileReport, Progress, Query, Report, Share};
 use crate::norm::Layout;
 
 /// Said by the worker when it is ready; a page of another version does not use it.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// What the page says. A file's bytes travel beside the message, not in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

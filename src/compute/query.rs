@@ -53,15 +53,37 @@ pub struct Focus {
     pub reach: bool,
     /// A change of the input whose effect on the output is wanted.
     pub change: Option<Change>,
+    /// The principal axis whose direction is wanted.
+    pub axis: Option<PrincipalAxis>,
+}
+
+/// An eigenvector of a covariance before normalization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrincipalAxis {
+    /// What the covariance is between.
+    pub of: Variables,
+    /// Which eigenvalue it belongs to, from the largest on, counted from 0.
+    pub index: usize,
+}
+
+/// What a covariance is between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Variables {
+    /// The channels, over samples and positions.
+    Channels,
+    /// The rows of the current area, over its columns.
+    Rows,
 }
 
 impl Query {
-    /// Whether the answer takes code that the page loads on demand: formulas, gradients, tensors from files.
+    /// Whether the answer takes code that the page loads on demand: formulas, gradients, principal
+    /// axes, tensors from files.
     pub fn needs_catalogue(&self) -> bool {
         let formula = |of: &Normalization| matches!(of.operation, Operation::Formula(..));
         formula(&self.normalization)
             || self.against.as_ref().is_some_and(formula)
             || self.focus.reach
+            || self.focus.axis.is_some()
             || matches!(self.source, Source::File { .. })
     }
 

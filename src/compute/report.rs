@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Query;
+use super::{PrincipalAxis, Query};
 use crate::norm::{Histogram, Invariance, Layout, Moments, Place, Real, Shape, Spectrum};
 
 /// The answer to a [`Query`](super::Query).
@@ -80,6 +80,19 @@ pub struct Detail {
     pub inputs: Vec<InputReport>,
     /// How far the output is from that of the other normalization, where one was asked about.
     pub difference: Option<Difference>,
+    /// The principal axis that was asked about, if there is one.
+    pub direction: Option<Direction>,
+}
+
+/// A principal axis: the direction in which the variables vary together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Direction {
+    /// Which.
+    pub axis: PrincipalAxis,
+    /// The variance along it.
+    pub eigenvalue: f64,
+    /// What each variable contributes: the eigenvector, of length 1.
+    pub weights: Vec<f32>,
 }
 
 /// How far two outputs for the same input are apart.

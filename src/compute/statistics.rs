@@ -55,7 +55,7 @@ pub(super) fn spectrum(covariance: &Covariance, of: usize) -> Result<SpectrumRep
 }
 
 /// Covariance of the first [`MAX_CHANNELS`] channels over samples and positions.
-async fn channel_covariance<T: Real>(
+pub(super) async fn channel_covariance<T: Real>(
     xs: &[T],
     shape: Shape,
     tick: impl AsyncFn(f32) -> Result<(), Cancelled>,

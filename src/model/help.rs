@@ -20,13 +20,16 @@ pub const FIGURES: &[Line] = &[
     ),
     (
         "Spectrum",
-        "Eigenvalues of the covariance. κ is the largest over the smallest: how hard the input is to learn from.",
+        "Eigenvalues of the covariance. κ is the largest over the smallest: how hard the input is to learn from. Point at one to see its direction in all figures.",
     ),
     (
         "Unmoved when",
         "Changes of the input that leave the output as it was, measured now. Choose one to try other numbers.",
     ),
-    ("Formula", "What is done to a value, and the same with the numbers of the current area and cell."),
+    (
+        "Formula",
+        "What is done to a value, and the same with the numbers of the current area and cell. Point at a symbol to see what it is.",
+    ),
 ];
 
 /// The controls beside them.

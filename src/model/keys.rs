@@ -49,6 +49,7 @@ pub const PLACES: &[Place] = &[
         name: "Charts",
         keys: &[(&["← → ↑ ↓"], "Move the crosshair"), (&["D"], "The numbers as a table, and back")],
     },
+    Place { name: "Formula", keys: &[(&["←", "→"], "Explain the previous and the next symbol")] },
     Place {
         name: "Lecture",
         keys: &[

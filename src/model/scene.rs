@@ -28,7 +28,7 @@ pub use item::{Anchor, Cap, Fill, Image, Item, Point, Span, Stroke, Text};
 pub use navigate::{Key, navigate, step_area};
 pub use turn::Turn;
 pub use unroll::{Placed, Unroll};
-pub use unrolled::{rows_that_fit, unrolled};
+pub use unrolled::{Between, rows_that_fit, unrolled};
 
 /// The place of a value, `[n, c, h, w]`, counted from 0.
 pub type Cell = [usize; 4];
@@ -86,6 +86,14 @@ impl Scene {
             Targets::Solids(solids) => solids.iter().find_map(|solid| solid.hit([x, y])).map(Target::Cell),
             Targets::Tiles(tiles) => tiles.hit([x, y]).map(Target::Cell),
             Targets::Rows(rows) => rows.hit([x, y]),
+        }
+    }
+
+    /// The column between X and Y, where this is the unrolled matrix.
+    pub const fn between(&self) -> Option<Between<'_>> {
+        match &self.targets {
+            Targets::Rows(rows) => Some(rows.between()),
+            Targets::Solids(_) | Targets::Tiles(_) => None,
         }
     }
 

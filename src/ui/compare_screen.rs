@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::chart_figure::ChartFigure;
 use super::controls::complaint;
+use super::linked::Pointed;
 use super::method_picker::method_picker;
 use super::rail;
 use super::tensor_figure::{PlanProp, TensorFigure};
@@ -130,7 +131,7 @@ fn tensor(column: &Column, state: &State, on: &Dispatch) -> Html {
             loaded=true
             reaches=false
             detail={None::<Rc<Detail>>}
-            values={None::<(Rc<Detail>, (f64, f64))>}
+            pointed={None::<(Rc<Detail>, Pointed)>}
             scheme={state.scheme()}
             {on}
         />

@@ -9,7 +9,7 @@ use super::chart_figure::ChartFigure;
 use super::controls::alternatives;
 use super::handles::handles;
 use super::lights::lights;
-use super::linked;
+use super::linked::{self, Pointed};
 use super::matrix_figure::MatrixFigure;
 use super::on_demand::Screens;
 use super::reading::{announcement, reading};
@@ -36,7 +36,7 @@ pub(super) struct Figures<'a> {
     pub area: usize,
     cell: Cell,
     /// The cell that is pointed at or pinned.
-    pointed: Option<Cell>,
+    cell_pointed_at: Option<Cell>,
     answer: Option<Answer>,
 }
 
@@ -61,8 +61,19 @@ impl<'a> Figures<'a> {
     pub(super) fn of(state: &'a State, screens: &'a Screens, on: &'a Dispatch) -> Option<Self> {
         let plan = state.plan()?;
         let (cell, area) = state.current(plan.partition());
-        let (scheme, pointed) = (state.scheme(), state.session.hover.or(state.query.cell));
-        Some(Self { state, screens, on, scheme, plan, area, cell, pointed, answer: Answer::of(state) })
+        let scheme = state.scheme();
+        let cell_pointed_at = state.session.hover.or(state.query.cell);
+        Some(Self {
+            state,
+            screens,
+            on,
+            scheme,
+            plan,
+            area,
+            cell,
+            cell_pointed_at,
+            answer: Answer::of(state),
+        })
     }
 
     fn is_ready(&self) -> bool {
@@ -92,18 +103,19 @@ impl<'a> Figures<'a> {
     pub(super) fn tensor(&self) -> Html {
         let view = self.state.query.view;
         let detail = self.shown().map(|answer| Rc::clone(&answer.detail));
-        let values = detail.clone().zip(self.state.session.values);
+        let pointed = self.shown().and_then(|answer| self.pointed(answer));
+        let pointed = detail.clone().zip(pointed);
         html! {
             <TensorFigure
                 plan={Rc::new(PlanProp(self.plan.clone()))}
                 area={self.area}
                 cell={self.cell}
-                marked={self.pointed.is_some()}
+                marked={self.cell_pointed_at.is_some()}
                 {view}
                 turn={self.state.query.turn}
                 loaded={self.is_ready()}
                 detail={detail.filter(|_| view == View::Reach)}
-                {values}
+                {pointed}
                 scheme={self.scheme}
                 on={self.on.clone()}
             />
@@ -125,8 +137,8 @@ impl<'a> Figures<'a> {
                 plan={Rc::clone(&answer.plan)}
                 overview={Rc::clone(&answer.overview)}
                 detail={Rc::clone(&answer.detail)}
-                cell={self.pointed}
-                values={self.state.session.values}
+                cell={self.cell_pointed_at}
+                pointed={self.pointed(answer)}
                 unrolls={self.is_ready() && !page::prefers_reduced_motion()}
                 scheme={self.scheme}
                 on={self.on.clone()}
@@ -139,10 +151,20 @@ impl<'a> Figures<'a> {
         self.answer.as_ref().filter(|_| self.is_ready())
     }
 
-    /// Where a chart shows the cell that is pointed at elsewhere, once the answer is about it.
+    /// What is pointed at, once an answer and what shows it are there.
+    fn pointed(&self, answer: &Answer) -> Option<Pointed> {
+        Pointed::of(&self.state.session, &answer.detail).filter(|_| self.is_ready())
+    }
+
+    /// Where a chart shows what is pointed at elsewhere, or else the cell, once the answer is about it.
     fn linked_in(&self, chart: Option<&Rc<Chart>>) -> Option<ReadOut> {
-        let answer = self.ready().filter(|answer| Some(answer.detail.cell.index) == self.pointed)?;
-        linked::of_cell(chart?, &answer.detail, answer.overview.shape)
+        let (chart, answer) = (chart?, self.ready()?);
+        let (detail, partition) = (&answer.detail, answer.plan.0.partition());
+        if let Some(pointed @ (Pointed::Direction | Pointed::Symbol(_))) = self.pointed(answer) {
+            return linked::of_pointed(chart, pointed, detail, partition, &self.state.query);
+        }
+        let is_about_it = Some(detail.cell.index) == self.cell_pointed_at;
+        is_about_it.then(|| linked::of_cell(chart, detail, answer.overview.shape))?
     }
 
     /// The distributions before and after.
@@ -222,7 +244,9 @@ impl<'a> Figures<'a> {
             html! { <span>{ "of channels" }</span> }
         };
         let (ready, scheme) = (self.is_ready(), self.scheme);
-        html! { <ChartFigure name="Spectrum" {aside} {chart} {ready} {scheme} /> }
+        let linked = self.linked_in(chart.as_ref());
+        let onread = self.ready().map(|_| linked::on_eigenvalue(self.on));
+        html! { <ChartFigure name="Spectrum" {aside} {chart} {linked} {onread} {ready} {scheme} /> }
     }
 
     /// Which changes of the input leave the output unmoved.
@@ -244,7 +268,7 @@ impl<'a> Figures<'a> {
             return html! { <div class="read"></div> };
         }
         let shown = self.shown().map(|answer| (&answer.plan.0, &*answer.detail));
-        reading(&self.plan, self.state.query.affine, shown)
+        reading(self.state, &self.plan, shown, self.on)
     }
 
     /// The current area for those who hear the page.

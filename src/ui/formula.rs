@@ -1,73 +1,91 @@
-//! The formula in MathML, with symbols and with the numbers of the current area.
+//! The formula in MathML, with symbols and with the numbers of the current area. What stands for a [`Symbol`] carries its
+//! letter as `data-symbol`, and is lit while the symbol is pointed at.
 
 use yew::prelude::*;
 
 use crate::compute::CellReport;
 use crate::model::format;
 use crate::model::notation::{Term, parse};
+use crate::model::symbol::Symbol;
 use crate::norm::formula::Named;
 use crate::norm::{Operation, Variance, Whitening};
 
+/// A letter, which may be a symbol.
+fn letter(name: &'static str, lit: Option<Symbol>) -> Html {
+    match Symbol::of(name) {
+        Some(symbol) => html! { <mi data-symbol={name} class={class(symbol, lit)}>{ name }</mi> },
+        None => html! { <mi>{ name }</mi> },
+    }
+}
+
+/// A number that stands for a symbol.
+fn number(symbol: Symbol, class_of_value: &'static str, text: String, lit: Option<Symbol>) -> Html {
+    html! {
+        <mn data-symbol={symbol.letter()} class={classes!(class_of_value, class(symbol, lit))}>{ text }</mn>
+    }
+}
+
+fn class(symbol: Symbol, lit: Option<Symbol>) -> Option<&'static str> {
+    (lit == Some(symbol)).then_some("lit")
+}
+
 /// The formula of an operation and its recovery.
-pub(super) fn symbolic(operation: Operation, affine: bool) -> Html {
+pub(super) fn symbolic(operation: Operation, affine: bool, lit: Option<Symbol>) -> Html {
     let body = match operation {
-        Operation::Center => html! { <><mi>{ "x" }</mi><mo>{ "−" }</mo><mi>{ "μ" }</mi></> },
+        Operation::Center => html! { <>{ letter("x", lit) }<mo>{ "−" }</mo>{ letter("μ", lit) }</> },
         Operation::Scale { .. } => html! {
             <mfrac>
-                <mi>{ "x" }</mi>
+                { letter("x", lit) }
                 <msqrt>
-                    <mover accent="true">
-                        <msup><mi>{ "x" }</mi><mn>{ "2" }</mn></msup>
-                        <mo>{ "¯" }</mo>
-                    </mover>
+                    { mean_square(lit) }
                     <mo>{ "+" }</mo>
-                    <mi>{ "ε" }</mi>
+                    { letter("ε", lit) }
                 </msqrt>
             </mfrac>
         },
         Operation::Standardize { variance, .. } => {
-            let square = html! { <msup><mi>{ "σ" }</mi><mn>{ "2" }</mn></msup> };
+            let square = html! { <msup>{ letter("σ", lit) }<mn>{ "2" }</mn></msup> };
             let square = match variance {
                 Variance::Biased => square,
                 Variance::Unbiased => html! {
-                    <><mfrac><mi>{ "m" }</mi><mrow><mi>{ "m" }</mi><mo>{ "−" }</mo><mn>{ "1" }</mn></mrow></mfrac>{ square }</>
+                    <><mfrac>{ letter("m", lit) }<mrow>{ letter("m", lit) }<mo>{ "−" }</mo><mn>{ "1" }</mn></mrow></mfrac>{ square }</>
                 },
             };
             html! {
                 <mfrac>
-                    <mrow><mi>{ "x" }</mi><mo>{ "−" }</mo><mi>{ "μ" }</mi></mrow>
-                    <msqrt>{ square }<mo>{ "+" }</mo><mi>{ "ε" }</mi></msqrt>
+                    <mrow>{ letter("x", lit) }<mo>{ "−" }</mo>{ letter("μ", lit) }</mrow>
+                    <msqrt>{ square }<mo>{ "+" }</mo>{ letter("ε", lit) }</msqrt>
                 </mfrac>
             }
         }
         Operation::Whiten { by, .. } => html! {
             <>
-                { whitening_matrix(by) }
-                <mo>{ "(" }</mo><mi>{ "x" }</mi><mo>{ "−" }</mo><mi>{ "μ" }</mi><mo>{ ")" }</mo>
+                { whitening_matrix(by, lit) }
+                <mo>{ "(" }</mo>{ letter("x", lit) }<mo>{ "−" }</mo>{ letter("μ", lit) }<mo>{ ")" }</mo>
             </>
         },
         Operation::Formula(Named(method), _) => {
-            return html! { <math><mrow>{ written(&parse(method.formula)) }</mrow></math> };
+            return html! { <math><mrow>{ written(&parse(method.formula), lit) }</mrow></math> };
         }
     };
     html! {
         <math>
             <mrow>
-                { normalized() }
+                { normalized(lit) }
                 <mo>{ "=" }</mo>
                 { body }
                 if affine {
                     <mo separator="true">{ "," }</mo>
                     <mspace width="0.6em" />
-                    <mi>{ "y" }</mi>
+                    { letter("y", lit) }
                     <mo>{ "=" }</mo>
-                    <mi>{ "γ" }</mi>
-                    { normalized() }
+                    { letter("γ", lit) }
+                    { normalized(lit) }
                     <mo>{ "+" }</mo>
-                    <mi>{ "β" }</mi>
+                    { letter("β", lit) }
                 }
                 if let Operation::Whiten { by, .. } = operation {
-                    { whitening_terms(by) }
+                    { whitening_terms(by, lit) }
                 }
             </mrow>
         </math>
@@ -75,15 +93,17 @@ pub(super) fn symbolic(operation: Operation, affine: bool) -> Html {
 }
 
 /// A formula as its paper writes it.
-fn written(terms: &[Term]) -> Html {
-    let one = |term: &Term| written(std::slice::from_ref(term));
+fn written(terms: &[Term], lit: Option<Symbol>) -> Html {
+    let one = |term: &Term| written(std::slice::from_ref(term), lit);
     let set = |term: &Term| match term {
+        // Other letters may mean something else in a paper's formula.
+        Term::Name(name) if name == "x" => letter("x", lit),
         Term::Name(name) => html! { <mi>{ name }</mi> },
         Term::Number(number) => html! { <mn>{ number }</mn> },
         Term::Operator(sign) => html! { <mo>{ sign }</mo> },
         Term::Separator => html! { <><mo separator="true">{ "," }</mo><mspace width="0.6em" /></> },
-        Term::Row(terms) => html! { <mrow>{ written(terms) }</mrow> },
-        Term::Group(terms) => html! { <mrow><mo>{ "(" }</mo>{ written(terms) }<mo>{ ")" }</mo></mrow> },
+        Term::Row(terms) => html! { <mrow>{ written(terms, lit) }</mrow> },
+        Term::Group(terms) => html! { <mrow><mo>{ "(" }</mo>{ written(terms, lit) }<mo>{ ")" }</mo></mrow> },
         Term::Fraction(above, below) => html! { <mfrac>{ one(above) }{ one(below) }</mfrac> },
         Term::Root(inner) => html! { <msqrt>{ one(inner) }</msqrt> },
         Term::Hat(inner) => html! { <mover accent="true">{ one(inner) }<mo>{ "^" }</mo></mover> },
@@ -100,50 +120,64 @@ fn written(terms: &[Term]) -> Html {
 }
 
 /// x with a hat.
-fn normalized() -> Html {
-    html! { <mover accent="true"><mi>{ "x" }</mi><mo>{ "^" }</mo></mover> }
+fn normalized(lit: Option<Symbol>) -> Html {
+    html! {
+        <mover accent="true" data-symbol="x̂" class={class(Symbol::Normalized, lit)}>
+            <mi>{ "x" }</mi><mo>{ "^" }</mo>
+        </mover>
+    }
+}
+
+/// The mean of x squared.
+fn mean_square(lit: Option<Symbol>) -> Html {
+    html! {
+        <mover accent="true" data-symbol="x²" class={class(Symbol::MeanSquare, lit)}>
+            <msup><mi>{ "x" }</mi><mn>{ "2" }</mn></msup>
+            <mo>{ "¯" }</mo>
+        </mover>
+    }
 }
 
 /// Σ + εI, what is factored.
-fn regularized() -> Html {
-    html! { <><mi>{ "Σ" }</mi><mo>{ "+" }</mo><mi>{ "ε" }</mi><mi>{ "I" }</mi></> }
+fn regularized(lit: Option<Symbol>) -> Html {
+    html! { <>{ letter("Σ", lit) }<mo>{ "+" }</mo>{ letter("ε", lit) }<mi>{ "I" }</mi></> }
 }
 
 /// The whitening matrix.
-fn whitening_matrix(by: Whitening) -> Html {
+fn whitening_matrix(by: Whitening, lit: Option<Symbol>) -> Html {
     let minus_half = || html! { <mrow><mo>{ "−" }</mo><mn>{ "1/2" }</mn></mrow> };
     match by {
         Whitening::Zca => html! {
-            <msup><mrow><mo>{ "(" }</mo>{ regularized() }<mo>{ ")" }</mo></mrow>{ minus_half() }</msup>
+            <msup><mrow><mo>{ "(" }</mo>{ regularized(lit) }<mo>{ ")" }</mo></mrow>{ minus_half() }</msup>
         },
         Whitening::Pca => html! {
-            <><msup><mi>{ "Λ" }</mi>{ minus_half() }</msup><msup><mi>{ "U" }</mi><mi>{ "T" }</mi></msup></>
+            <><msup>{ letter("Λ", lit) }{ minus_half() }</msup><msup>{ letter("U", lit) }<mi>{ "T" }</mi></msup></>
         },
         Whitening::Cholesky => html! {
-            <msup><mi>{ "L" }</mi><mrow><mo>{ "−" }</mo><mn>{ "1" }</mn></mrow></msup>
+            <msup>{ letter("L", lit) }<mrow><mo>{ "−" }</mo><mn>{ "1" }</mn></mrow></msup>
         },
         Whitening::Newton { iterations } => html! {
             <mfrac>
-                <msub><mi>{ "P" }</mi><mn>{ iterations }</mn></msub>
-                <msqrt><mi>{ "tr" }</mi><mo>{ "(" }</mo>{ regularized() }<mo>{ ")" }</mo></msqrt>
+                <msub>{ letter("P", lit) }<mn>{ iterations }</mn></msub>
+                <msqrt><mi>{ "tr" }</mi><mo>{ "(" }</mo>{ regularized(lit) }<mo>{ ")" }</mo></msqrt>
             </mfrac>
         },
     }
 }
 
 /// What the letters of the whitening matrix are.
-fn whitening_terms(by: Whitening) -> Html {
-    let transposed = |letter: &'static str| html! { <msup><mi>{ letter }</mi><mi>{ "T" }</mi></msup> };
+fn whitening_terms(by: Whitening, lit: Option<Symbol>) -> Html {
+    let transposed = |name: &'static str| html! { <msup>{ letter(name, lit) }<mi>{ "T" }</mi></msup> };
     let terms = match by {
         Whitening::Zca | Whitening::Newton { .. } => return html! {},
-        Whitening::Pca => html! { <><mi>{ "U" }</mi><mi>{ "Λ" }</mi>{ transposed("U") }</> },
-        Whitening::Cholesky => html! { <><mi>{ "L" }</mi>{ transposed("L") }</> },
+        Whitening::Pca => html! { <>{ letter("U", lit) }{ letter("Λ", lit) }{ transposed("U") }</> },
+        Whitening::Cholesky => html! { <>{ letter("L", lit) }{ transposed("L") }</> },
     };
     html! {
         <>
             <mo separator="true">{ "," }</mo>
             <mspace width="0.6em" />
-            { regularized() }
+            { regularized(lit) }
             <mo>{ "=" }</mo>
             { terms }
         </>
@@ -151,42 +185,42 @@ fn whitening_terms(by: Whitening) -> Html {
 }
 
 /// The same formula with the numbers of the cell's row, in the colour of the current area.
-pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize) -> Html {
-    let live = |value: f64| html! { <mn class="live">{ format::number(value) }</mn> };
-    let minus = |mean: f64| {
-        let sign = if mean < 0.0 { "+" } else { "−" };
-        html! { <><mo>{ sign }</mo>{ live(mean.abs()) }</> }
+pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize, lit: Option<Symbol>) -> Html {
+    let live = |symbol, value: f64| number(symbol, "live", format::number(value), lit);
+    let minus_mean = || {
+        let sign = if cell.row.mean < 0.0 { "+" } else { "−" };
+        html! { <><mo>{ sign }</mo>{ live(Symbol::Mean, cell.row.mean.abs()) }</> }
     };
-    let cell_value = |value: f64| html! { <mn class="bv">{ format::number(value) }</mn> };
-    let epsilon = |epsilon: f64| html! { <mn>{ format::exact(epsilon) }</mn> };
-    let square = |value: f64| html! { <msup>{ live(value) }<mn>{ "2" }</mn></msup> };
-    let variance_of = |variance: Variance| {
+    let value = || number(Symbol::Value, "bv", format::number(cell.before), lit);
+    let epsilon = |epsilon: f64| number(Symbol::Epsilon, "", format::exact(epsilon), lit);
+    let square = |symbol, root: f64| html! { <msup>{ live(symbol, root) }<mn>{ "2" }</mn></msup> };
+    let deviation_of = |variance: Variance| {
         let divisor = variance.divisor(columns);
         let factor = if divisor > 0.0 { columns as f64 / divisor } else { 1.0 };
         (cell.row.variance * factor).sqrt()
     };
     let body = match operation {
-        Operation::Center => html! { <>{ cell_value(cell.before) }{ minus(cell.row.mean) }</> },
+        Operation::Center => html! { <>{ value() }{ minus_mean() }</> },
         Operation::Scale { epsilon: e } => html! {
             <mfrac>
-                { cell_value(cell.before) }
-                <msqrt>{ square(cell.root_mean_square) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
+                { value() }
+                <msqrt>{ square(Symbol::MeanSquare, cell.root_mean_square) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
             </mfrac>
         },
         Operation::Standardize { epsilon: e, variance } => html! {
             <mfrac>
-                <mrow>{ cell_value(cell.before) }{ minus(cell.row.mean) }</mrow>
-                <msqrt>{ square(variance_of(variance)) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
+                <mrow>{ value() }{ minus_mean() }</mrow>
+                <msqrt>{ square(Symbol::Deviation, deviation_of(variance)) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
             </mfrac>
         },
         Operation::Whiten { .. } | Operation::Formula(..) => {
             return html! {
                 <math>
                     <mrow>
-                        <mi>{ "μ" }</mi><mo>{ "=" }</mo>{ signed(cell.row.mean) }
+                        { letter("μ", lit) }<mo>{ "=" }</mo>{ live(Symbol::Mean, cell.row.mean) }
                         <mo separator="true">{ "," }</mo>
                         <mspace width="0.5em" />
-                        <mi>{ "σ" }</mi><mo>{ "=" }</mo>{ live(cell.row.variance.sqrt()) }
+                        { letter("σ", lit) }<mo>{ "=" }</mo>{ live(Symbol::Deviation, cell.row.variance.sqrt()) }
                     </mrow>
                 </math>
             };
@@ -196,12 +230,14 @@ pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize) -
         Operation::Center | Operation::Whiten { .. } | Operation::Formula(..) => cell.before - cell.row.mean,
         Operation::Scale { epsilon } => quotient(cell.before, cell.root_mean_square.powi(2) + epsilon),
         Operation::Standardize { epsilon, variance } => {
-            quotient(cell.before - cell.row.mean, variance_of(variance).powi(2) + epsilon)
+            quotient(cell.before - cell.row.mean, deviation_of(variance).powi(2) + epsilon)
         }
     };
     html! {
         <math>
-            <mrow>{ normalized() }<mo>{ "=" }</mo>{ body }<mo>{ "=" }</mo>{ signed(result) }</mrow>
+            <mrow>
+                { normalized(lit) }<mo>{ "=" }</mo>{ body }<mo>{ "=" }</mo>{ live(Symbol::Normalized, result) }
+            </mrow>
         </math>
     }
 }
@@ -209,8 +245,4 @@ pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize) -
 /// `value / sqrt(square)`, 0 where the core defines it so.
 fn quotient(value: f64, square: f64) -> f64 {
     if square > 0.0 { value / square.sqrt() } else { 0.0 }
-}
-
-fn signed(value: f64) -> Html {
-    html! { <mn class="live">{ format::number(value) }</mn> }
 }

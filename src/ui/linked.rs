@@ -1,59 +1,47 @@
 //! What is pointed at in one figure, shown in the others: a cell in the charts, a point of the scatter as its cell, the
-//! values of a bar in the matrix.
+//! values of a bar in the matrix, the direction of an eigenvalue, a symbol of the formula.
 
-use std::fmt::Write;
+mod charts;
+mod pictures;
+
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::hooks::Size;
-use crate::compute::{Detail, Window};
-use crate::model::chart::{Chart, Guide, Mark, ReadOut};
-use crate::model::scene::{Item, Scene};
-use crate::model::state::Action;
-use crate::model::{Ramp, Token};
-use crate::norm::{Partition, Place, Shape};
+use crate::compute::Detail;
+use crate::model::chart::{Guide, Mark, ReadOut};
+use crate::model::state::{Action, Session};
+use crate::model::symbol::Symbol;
+use crate::norm::Shape;
+
+pub(super) use charts::{of_cell, of_pointed};
+pub(super) use pictures::{in_matrix, in_tensor};
+
+/// What a figure points at that is no single cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pointed {
+    /// The values from one number to below another.
+    Values(f64, f64),
+    /// The direction in the answer.
+    Direction,
+    /// A symbol of the formula.
+    Symbol(Symbol),
+}
+
+impl Pointed {
+    /// What is pointed at, once the answer knows of it.
+    pub(super) fn of(session: &Session, detail: &Detail) -> Option<Self> {
+        let values = || session.values.map(|(low, high)| Self::Values(low, high));
+        let index = session.eigenvalue;
+        let is_known = || detail.direction.as_ref().is_some_and(|it| Some(it.axis.index) == index);
+        let direction = || is_known().then_some(Self::Direction);
+        session.symbol.map(Self::Symbol).or_else(direction).or_else(values)
+    }
+}
 
 /// Takes what is read off a chart.
 pub(super) type OnRead = Callback<Option<ReadOut>>;
-
-/// Where the cell of an answer stands in a chart: before and after, joined. `None` where the chart does not show it.
-#[inline(never)] // a gate of the screens that are loaded on demand
-pub(super) fn of_cell(chart: &Chart, detail: &Detail, shape: Shape) -> Option<ReadOut> {
-    let cell = &detail.cell;
-    let marks = match chart {
-        Chart::Histogram(chart) => {
-            let shown = |x: f64| (chart.x.lo()..=chart.x.hi()).contains(&x);
-            if !shown(cell.before) || !shown(cell.after) {
-                return None;
-            }
-            [(cell.before, &chart.before, Token::Before), (cell.after, &chart.after, Token::After)].map(
-                |(x, bins, token)| {
-                    let density = bins.index(x).and_then(|bin| bins.density.get(bin));
-                    Mark { x, y: density.copied().unwrap_or_default(), token }
-                },
-            )
-        }
-        Chart::Scatter(chart) => {
-            // Points that cannot be drawn are left out, and the others then have other numbers.
-            if chart.before.len() != detail.scatter.before.len() {
-                return None;
-            }
-            let point = point_of(cell.index, detail, shape)?;
-            let (before, after) = (chart.before.get(point)?, chart.after.get(point)?);
-            let shown = |&[x, y]: &[f64; 2]| {
-                (chart.x.lo()..=chart.x.hi()).contains(&x) && (chart.y.lo()..=chart.y.hi()).contains(&y)
-            };
-            if !shown(before) || !shown(after) {
-                return None;
-            }
-            [(before, Token::Before), (after, Token::After)].map(|(&[x, y], token)| Mark { x, y, token })
-        }
-        Chart::Spectrum(_) => return None,
-    };
-    Some(ReadOut { guide: Guide::Join, marks: marks.to_vec(), lines: Vec::new() })
-}
 
 /// How many samples' positions there are from one point of the scatter to the next.
 fn step(detail: &Detail) -> usize {
@@ -101,79 +89,14 @@ pub(super) fn on_bar(on: &Dispatch) -> OnRead {
     })
 }
 
-/// Marks the values from `low` to below `high` on the unrolled matrix.
+/// Points at the eigenvalue that is read off the spectrum.
 #[inline(never)] // a gate of the screens that are loaded on demand
-pub(super) fn in_matrix(scene: &Scene, window: &Window, (low, high): (f64, f64), size: Size) -> Html {
-    let path = outline(scene, window, (low, high));
-    html! {
-        <svg class="marks pointed" aria-hidden="true" viewBox={format!("0 0 {} {}", size.width, size.height)}>
-            <path d={path} />
-        </svg>
-    }
-}
-
-/// The most values that are marked on the tensor.
-const MOST_MARKS: usize = 2000;
-
-/// Marks those values of the matrix on the tensor, of which a face is to be seen and which were in the interval before.
-#[inline(never)] // a gate of the screens that are loaded on demand
-pub(super) fn in_tensor(
-    scene: &Scene,
-    partition: &Partition,
-    window: &Window,
-    (low, high): (f64, f64),
-    size: Size,
-) -> Html {
-    let mut path = String::new();
-    let columns = window.columns.len().max(1);
-    let inside =
-        window.before.iter().enumerate().filter(|(_, value)| (low..high).contains(&f64::from(**value)));
-    let places = inside.filter_map(|(at, _)| {
-        let row = window.first_row + at / columns;
-        let column = *window.columns.get(at % columns)? as usize;
-        let (area, row) = (row / partition.rows(), row % partition.rows());
-        let is_there = area < partition.areas() && column < partition.columns();
-        is_there.then(|| partition.index(Place { area, row, column }))
-    });
-    for [x, y] in places.filter_map(|cell| scene.locate(cell)).take(MOST_MARKS) {
-        // Writing to a string does not fail.
-        let _ = write!(path, "M{x:.1} {y:.1}h0");
-    }
-    html! {
-        <svg class="marks pointed dots" aria-hidden="true" viewBox={format!("0 0 {} {}", size.width, size.height)}>
-            <path d={path} />
-        </svg>
-    }
-}
-
-/// A rectangle for every run of neighbouring values in the interval, in the two images of the matrix.
-fn outline(scene: &Scene, window: &Window, (low, high): (f64, f64)) -> String {
-    let mut path = String::new();
-    // The images of a side follow one another from its first row on.
-    let (mut row_before, mut row_after) = (0, 0);
-    for item in &scene.items {
-        let Item::Image(image) = item else { continue };
-        let (row, of_side) = match image.ramp {
-            Ramp::Before => (&mut row_before, &window.before),
-            _ => (&mut row_after, &window.after),
-        };
-        let first = *row;
-        *row += image.rows;
-        let (wide, tall) = (image.size[0] / image.columns as f64, image.size[1] / image.rows as f64);
-        let rows = of_side.chunks_exact(image.columns.max(1)).skip(first).take(image.rows);
-        for (at, values) in rows.enumerate() {
-            let inside: Vec<bool> =
-                values.iter().map(|&value| (low..high).contains(&f64::from(value))).collect();
-            let mut column = 0;
-            for run in inside.chunk_by(|a, b| a == b) {
-                if run.first() == Some(&true) {
-                    let (x, y) = (image.at[0] + column as f64 * wide, image.at[1] + at as f64 * tall);
-                    // Writing to a string does not fail.
-                    let _ = write!(path, "M{x:.1} {y:.1}h{:.1}v{tall:.1}h-{0:.1}z", run.len() as f64 * wide);
-                }
-                column += run.len();
-            }
-        }
-    }
-    path
+pub(super) fn on_eigenvalue(on: &Dispatch) -> OnRead {
+    on.reform(|read_out: Option<ReadOut>| {
+        Action::EigenvaluePointed(read_out.and_then(|read_out| match read_out.guide {
+            // Eigenvalues count from 1 on the axis.
+            Guide::Rule(index) => Some((index as usize).saturating_sub(1)),
+            Guide::Band(..) | Guide::Join => None,
+        }))
+    })
 }

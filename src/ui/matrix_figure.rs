@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::hooks::use_size;
-use super::linked;
+use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
 use super::tensor_figure::PlanProp;
 use super::unroll::unrolling;
@@ -25,8 +25,8 @@ pub(super) struct MatrixFigureProps {
     pub detail: Rc<Detail>,
     /// The cell to mark.
     pub cell: Option<Cell>,
-    /// The values, from and to, that another figure points at.
-    pub values: Option<(f64, f64)>,
+    /// What another figure points at.
+    pub pointed: Option<Pointed>,
     /// Whether the unrolling can be played: what plays it is there, and motion is wanted.
     pub unrolls: bool,
     /// Light or dark.
@@ -41,7 +41,7 @@ impl PartialEq for MatrixFigureProps {
             && Rc::ptr_eq(&self.overview, &other.overview)
             && Rc::ptr_eq(&self.detail, &other.detail)
             && self.cell == other.cell
-            && self.values == other.values
+            && self.pointed == other.pointed
             && self.unrolls == other.unrolls
             && self.scheme == other.scheme
             && self.on == other.on
@@ -147,8 +147,8 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
             >
                 if size.is_visible() {
                     <SceneCanvas scene={Rc::clone(&scene)} {size} scheme={props.scheme} {label} {onhover} {onpick} />
-                    if let Some(values) = props.values {
-                        { linked::in_matrix(&scene, &props.detail.window, values, size) }
+                    if let Some(pointed) = props.pointed {
+                        { linked::in_matrix(&scene, pointed, &props.detail, props.plan.0.partition(), size) }
                     }
                     if *plays && props.unrolls {
                         { unrolling(

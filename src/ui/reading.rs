@@ -1,29 +1,94 @@
 //! The reading strip: the formula, the same with live numbers, and the current cell.
 
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::formula;
+use super::{Dispatch, formula};
 use crate::compute::Detail;
+use crate::model::direction::Weights;
 use crate::model::format;
-use crate::norm::Plan;
+use crate::model::query::Query;
+use crate::model::state::{Action, State};
+use crate::model::symbol::Symbol;
+use crate::norm::{Operation, Plan};
 
 /// The strip; `shown` is the answer's focus with the plan it was computed by.
 #[inline(never)] // a gate of the screens that are loaded on demand
-pub(super) fn reading(plan: &Plan, affine: bool, shown: Option<(&Plan, &Detail)>) -> Html {
+pub(super) fn reading(state: &State, plan: &Plan, shown: Option<(&Plan, &Detail)>, on: &Dispatch) -> Html {
+    let (query, lit) = (&state.query, state.session.symbol);
+    let operation = plan.operation();
+    let said = shown.and_then(|(plan, detail)| said(state, query, plan, detail));
     html! {
-        <section class="read" aria-label="Formula and current cell">
+        <section class={classes!("read", said.is_some().then_some("says"))} aria-label="Formula and current cell">
             <div>
                 <div class="cap">{ "formula" }</div>
-                { formula::symbolic(plan.operation(), affine) }
+                { pointed(operation, query.affine, formula::symbolic(operation, query.affine, lit), lit, on) }
             </div>
             if let Some((answered, detail)) = shown {
                 <div>
                     <div class="cap">{ caption(detail, answered.partition().rows()) }</div>
-                    { formula::numeric(answered.operation(), &detail.cell, answered.partition().columns()) }
+                    { hovered(formula::numeric(answered.operation(), &detail.cell, answered.partition().columns(), lit), on) }
                 </div>
                 { cell(detail) }
             }
+            <p class="said" role="status">{ said }</p>
         </section>
+    }
+}
+
+/// What is said of the symbol or the direction that is pointed at.
+fn said(state: &State, query: &Query, plan: &Plan, detail: &Detail) -> Option<String> {
+    if let Some(symbol) = state.session.symbol {
+        return Some(symbol.explain(query, plan, detail));
+    }
+    state.session.eigenvalue?;
+    Some(Weights::of(detail, plan.partition())?.describe())
+}
+
+/// Symbols that explain themselves under the pointer.
+fn hovered(formula: Html, on: &Dispatch) -> Html {
+    let onpointerover = on.reform(|event: PointerEvent| {
+        let element = event.target_dyn_into::<Element>();
+        let symbol = element.and_then(|element| element.closest("[data-symbol]").ok().flatten());
+        let letter = symbol.and_then(|symbol| symbol.get_attribute("data-symbol"));
+        Action::SymbolPointed(letter.and_then(|letter| Symbol::of(&letter)))
+    });
+    let onpointerleave = on.reform(|_: PointerEvent| Action::SymbolPointed(None));
+    html! { <div {onpointerover} {onpointerleave}>{ formula }</div> }
+}
+
+/// The same by keys as well.
+fn pointed(operation: Operation, affine: bool, formula: Html, lit: Option<Symbol>, on: &Dispatch) -> Html {
+    let onkeydown = {
+        let on = on.clone();
+        move |event: KeyboardEvent| {
+            let symbols = Symbol::all(operation, affine);
+            let at = lit.and_then(|lit| symbols.iter().position(|symbol| *symbol == lit));
+            let last = symbols.len() - 1;
+            let to = match (event.key().as_str(), at) {
+                ("ArrowRight", None) | ("Home", _) => Some(0),
+                ("ArrowRight", Some(at)) => Some((at + 1).min(last)),
+                ("ArrowLeft", None) | ("End", _) => Some(last),
+                ("ArrowLeft", Some(at)) => Some(at.saturating_sub(1)),
+                ("Escape", _) => None,
+                _ => return,
+            };
+            event.prevent_default();
+            on.emit(Action::SymbolPointed(to.map(|to| symbols[to])));
+        }
+    };
+    let onblur = on.reform(|_: FocusEvent| Action::SymbolPointed(None));
+    html! {
+        <div
+            class="symbols"
+            tabindex="0"
+            role="group"
+            aria-label="Formula. Left and right arrows explain its symbols."
+            {onkeydown}
+            {onblur}
+        >
+            { hovered(formula, on) }
+        </div>
     }
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::alternatives;
 use super::hooks::use_size;
-use super::linked;
+use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
 use crate::compute::Detail;
 use crate::model::Scheme;
@@ -36,8 +36,8 @@ pub(super) struct TensorFigureProps {
     pub reaches: bool,
     /// The last answer about a cell of this plan, where the drawing shows it.
     pub detail: Option<Rc<Detail>>,
-    /// The last answer with the values, from and to, that another figure points at.
-    pub values: Option<(Rc<Detail>, (f64, f64))>,
+    /// The last answer with what another figure points at.
+    pub pointed: Option<(Rc<Detail>, Pointed)>,
     /// Light or dark.
     pub scheme: Scheme,
     /// Takes what a person does.
@@ -156,8 +156,8 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                         {onpick}
                         {turn}
                     />
-                    if let Some((detail, values)) = &props.values {
-                        { linked::in_tensor(scene, partition, &detail.window, *values, size) }
+                    if let Some((detail, pointed)) = &props.pointed {
+                        { linked::in_tensor(scene, *pointed, detail, partition, size) }
                     }
                 }
             </div>

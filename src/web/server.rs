@@ -139,14 +139,14 @@ impl Server {
                         Err(error) => Err(error),
                     };
                     shared.running.replace(None);
-                    if shared.stop.take() == Some(Stop::Replaced) && answer == Err(Error::Cancelled) {
+                    if shared.stop.take() == Some(Stop::Replaced) && matches!(answer, Err(Error::Cancelled)) {
                         continue;
                     }
                     let response = match answer {
                         Ok(report) => Response::Report { id, report: Box::new(report) },
                         Err(error) => Response::Failed {
                             id,
-                            cancelled: error == Error::Cancelled,
+                            cancelled: matches!(error, Error::Cancelled),
                             message: error.to_string(),
                         },
                     };

@@ -199,3 +199,49 @@ test("the block is turned by dragging and by keys, in the link, and undone in on
   assert.deepEqual(seen, QUIET);
   await close();
 });
+
+test("an eigenvalue shows its direction in every figure, and says what it is made of", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=decorrelated_batch_norm");
+  await settled(page);
+  const spectrum = page.getByRole("group", { name: /^Spectrum\./ });
+  const said = page.locator(".read .said");
+  await spectrum.focus();
+  for (let step = 0; step < 30; step += 1) await page.keyboard.press("ArrowLeft");
+  const words = await until(() => said.textContent(), (text) => text.startsWith("Direction 1"), "what the direction is");
+  assert.match(words, /^Direction 1, variance \S+ before: channel \d \+0\.\d+, channel \d [+−]0\.\d+/);
+  // As many weights as channels between X and Y and on the tensor.
+  const weights = () => page.locator(".weights :is(.plus, .minus)").count();
+  await eventually(weights, 16);
+  // The two ends of the direction on the scatter.
+  const channels = page.locator("figure").filter({ hasText: "Two channels" });
+  await eventually(() => channels.locator(".marks circle").count(), 2);
+  await page.keyboard.press("Escape");
+  await eventually(weights, 0);
+  await eventually(() => said.textContent(), "");
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("a symbol of the formula explains itself with its number, by pointer and by key", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm");
+  const { live } = await settled(page);
+  const said = page.locator(".read .said");
+  const distribution = page.locator("figure").filter({ hasText: "Distribution" });
+  await page.locator('.read [data-symbol="μ"]').first().hover();
+  await eventually(() => said.textContent(), `μ, the mean of the 144 values of area 6: ${live[0]}`);
+  // It is lit with its number, stands in the distribution and between X and Y.
+  assert.equal(await page.locator(".read .lit").count(), 2);
+  await eventually(() => distribution.locator(".marks line").count(), 1);
+  await eventually(() => page.locator(".framed rect").count(), 1);
+  await page.mouse.move(5, 5);
+  await eventually(() => said.textContent(), "");
+  await page.getByRole("group", { name: /^Formula\./ }).focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press("ArrowRight");
+  await eventually(() => said.textContent(), `σ, the deviation of the 144 values of area 6: ${live[1]}`);
+  await eventually(() => distribution.locator(".marks rect").count(), 1);
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Escape");
+  await eventually(() => said.textContent(), "");
+  assert.deepEqual(seen, QUIET);
+  await close();
+});

@@ -1,7 +1,8 @@
 //! Messages between page and worker: bytes that are none are refused, and what is a message is answered.
 
 use normlens::compute::{
-    Engine, Error, Focus, Query, Request, Response, Source, Unhurried, decode, encode, finish,
+    Engine, Error, Focus, PrincipalAxis, Query, Request, Response, Source, Unhurried, Variables, decode,
+    encode, finish,
 };
 use normlens::norm::{Change, Changed, Input, Layout, Recipe, Recovery, methods};
 use proptest::prelude::*;
@@ -159,6 +160,10 @@ fn questions_at_the_edges_of_numbers_are_refused_or_answered() {
                     columns: i,
                     reach: i > j,
                     change: (i < j).then_some(Change { of: Changed::Sample, scale: a, shift: b }),
+                    axis: (i > 1).then_some(PrincipalAxis {
+                        of: if i > j { Variables::Rows } else { Variables::Channels },
+                        index: j,
+                    }),
                 }
             }
             4 => {

@@ -10,6 +10,7 @@ use normlens::model::Scheme;
 use normlens::model::query::{self, EXAMPLE, OperationKind, Scope, SpectrumOf};
 use normlens::model::scene::{Turn, View};
 use normlens::model::state::{Action, Number, Supply};
+use normlens::model::symbol::Symbol;
 use normlens::norm::{AXES, Change, Changed, Drawn, Input, Layout, Role, Shape, Variance, methods};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -164,6 +165,9 @@ fn looked() -> impl Strategy<Value = Action> {
         select(steps).prop_map(Action::AreaStepped),
         prop::option::of(cell()).prop_map(Action::CellHovered),
         prop::option::of((number(), number())).prop_map(Action::ValuesPointed),
+        prop::option::of(0usize..20).prop_map(Action::EigenvaluePointed),
+        prop::option::of(select(vec!["x", "μ", "Σ", "γ"]))
+            .prop_map(|letter| Action::SymbolPointed(letter.and_then(Symbol::of))),
         cell().prop_map(Action::CellPinned),
         select(View::ALL.to_vec()).prop_map(Action::ViewPicked),
         (-400..400, -60..60).prop_map(|(yaw, lift)| Action::Turned(Turn::default().by(yaw, lift))),
@@ -242,7 +246,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 }
 
 /// How many kinds of action there are.
-pub(crate) const KINDS: usize = 49;
+pub(crate) const KINDS: usize = 51;
 
 /// The number of an action's kind; a new kind does not compile until it is generated above.
 pub(crate) const fn kind(action: &Action) -> usize {
@@ -296,5 +300,7 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::ValuesPointed(_) => 46,
         Action::LabChanged(..) => 47,
         Action::Turned(_) => 48,
+        Action::EigenvaluePointed(_) => 49,
+        Action::SymbolPointed(_) => 50,
     }
 }

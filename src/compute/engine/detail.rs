@@ -73,6 +73,7 @@ pub(super) async fn detail<T: Real>(
         change: None,
         inputs,
         difference: None,
+        direction: None,
     })
 }
 

@@ -1,16 +1,11 @@
 //! Tensors of double precision, which come from files only. The page loads this code with the first file, so the engine
 //! gets at it through the functions here alone.
 
-use std::pin::Pin;
-
-use super::{Before, Transformed};
+use super::{Before, Transformed, Working};
 use crate::compute::{
     AreaReport, AreaSide, Detail, Difference, Error, Focus, Pace, RowStatistics, Stage, Summary, statistics,
 };
 use crate::norm::{Change, Normalization, Partition, Plan, Shape};
-
-/// An answer that is being worked on.
-type Working<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 
 /// As [`look`](super::look).
 #[inline(never)] // a gate of the page's catalogue

@@ -18,6 +18,7 @@ pub(super) fn spans(subject: &Subject<'_>, room: f64) -> Vec<Span> {
 }
 
 /// The same for those who hear the page, with the place of y.
+#[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn words(subject: &Subject<'_>) -> Option<String> {
     let (reach, [n, c, h, w]) = (subject.reach?, subject.cell?.map(|index| format::count(index + 1)));
     let place = format!("at sample {n}, channel {c}, position {h}, {w}");

@@ -153,7 +153,23 @@ fn edges(rows: usize, block: &Range<usize>, height: f64) -> Vec<f64> {
     edges
 }
 
+/// The column between X and Y of the unrolled matrix, css pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Between<'a> {
+    /// Its left end.
+    pub left: f64,
+    /// Its width.
+    pub width: f64,
+    /// Tops of the rows and the bottom of the last.
+    pub edges: &'a [f64],
+}
+
 impl Rows {
+    pub(super) const fn between(&self) -> Between<'_> {
+        let left = self.left[0] + self.width;
+        Between { left, width: self.left[1] - left, edges: self.edges.as_slice() }
+    }
+
     pub(super) fn hit(&self, [x, y]: Point) -> Option<Target> {
         let row = self.edges.partition_point(|&edge| edge <= y).checked_sub(1)?;
         let start = *self.starts.get(row)?;

@@ -8,6 +8,7 @@ use crate::model::Scheme;
 use crate::model::gains::Gain;
 use crate::model::query::{OperationKind, Scope, SpectrumOf};
 use crate::model::scene::{Turn, View};
+use crate::model::symbol::Symbol;
 use crate::norm::{Axis, Change, Drawn, Input, Layout, Role, Variance};
 
 /// What a person, or the side that computes, can do.
@@ -71,6 +72,10 @@ pub enum Action {
     CellHovered(Option<[usize; 4]>),
     /// The values from one number to below another are pointed at, or no longer.
     ValuesPointed(Option<(f64, f64)>),
+    /// An eigenvalue, counted from 0, is pointed at, or no longer.
+    EigenvaluePointed(Option<usize>),
+    /// A symbol of the formula is pointed at, or no longer.
+    SymbolPointed(Option<Symbol>),
     /// A cell was pinned; its area becomes the current one.
     CellPinned([usize; 4]),
     /// Another drawing of the tensor was picked.

@@ -38,6 +38,8 @@ const fn is_choice(action: &Action) -> bool {
         action,
         Action::CellHovered(_)
             | Action::ValuesPointed(_)
+            | Action::EigenvaluePointed(_)
+            | Action::SymbolPointed(_)
             | Action::WindowSized(..)
             | Action::FileRead { .. }
             | Action::Asked(..)
@@ -214,6 +216,14 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         }
         Action::ValuesPointed(values) => {
             state.session.values = values.filter(|(from, to)| from.is_finite() && to.is_finite());
+            Ok(())
+        }
+        Action::EigenvaluePointed(eigenvalue) => {
+            state.session.eigenvalue = eigenvalue;
+            Ok(())
+        }
+        Action::SymbolPointed(symbol) => {
+            state.session.symbol = symbol;
             Ok(())
         }
         Action::CellPinned(cell) => {

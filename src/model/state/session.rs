@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Action;
 use crate::compute::{self, Detail, FileReport, Overview, Progress};
 use crate::model::Scheme;
+use crate::model::symbol::Symbol;
 use crate::norm::Step;
 
 /// What a link does not reproduce.
@@ -14,6 +15,10 @@ pub struct Session {
     pub hover: Option<[usize; 4]>,
     /// The values, from and to, of the bar that is read off the distribution.
     pub values: Option<(f64, f64)>,
+    /// The eigenvalue that is read off the spectrum, from the largest on, counted from 0.
+    pub eigenvalue: Option<usize>,
+    /// The symbol that is pointed at in the formula.
+    pub symbol: Option<Symbol>,
     /// Rows and columns of the unrolled matrix that fit its figure.
     pub window: (usize, usize),
     /// The files that were read, by number.
