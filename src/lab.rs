@@ -9,7 +9,7 @@ mod rescale;
 mod spiral;
 
 pub use equilibrium::{Equilibrium, EquilibriumReport, Noise};
-pub use plane::{Plane, Subject};
+pub use plane::{OUTPUTS, Plane, Subject};
 pub use rates::{Outcome, RATES, Rates};
 pub use rescale::{AtScale, Rescale, RescaleReport, SCALES};
 pub use spiral::{Path, Spiral};

@@ -324,6 +324,25 @@ fn a_principal_axis_is_an_eigenvector_of_the_covariance_before() {
     }
 }
 
+#[test]
+fn an_output_that_is_no_number_is_never_taken_for_an_unchanged_one() {
+    assert!(invariance::largest_difference(&[1.0, f32::NAN, 3.0], &[1.0, 2.0, 9.0]).is_nan());
+    assert!(invariance::largest_difference(&[f32::INFINITY], &[f32::INFINITY]).is_nan());
+    assert_eq!(invariance::largest_difference(&[1.0f32, 5.0], &[2.0, 2.0]), 3.0);
+    assert_eq!(invariance::largest_difference::<f64>(&[], &[]), 0.0);
+}
+
+#[test]
+fn what_changes_nothing_is_not_measured() {
+    let alone = shape(1, 4, 3, 3);
+    let question = query(RECIPE, alone, fitted(methods::ALL[0], alone));
+    let overview = ask(&mut Engine::default(), &question).overview.expect("the first answer has one");
+    let measured: Vec<Invariance> =
+        overview.invariances.expect("it is small").into_iter().map(|(change, _)| change).collect();
+    assert_eq!(measured.len(), Invariance::ALL.len() - 1);
+    assert!(!measured.contains(&Invariance::OtherSamples), "there are no other samples");
+}
+
 /// Works beside somebody who has found out this, or has not yet.
 struct Beside(Option<Share>);
 

@@ -78,6 +78,7 @@ impl Engine {
         };
         if let Some(change) = query.focus.change
             && before.tensor.shape().len() <= MAX_MEASURED
+            && change.of.exists_in(before.tensor.shape())
         {
             detail.change = Some(match before.tensor.values() {
                 Values::F32(x) => effect(&after.normalization, x, before.tensor.shape(), change)?,
@@ -315,7 +316,7 @@ async fn invariances<T: Real>(
 ) -> Result<Vec<(Invariance, f64)>, Error> {
     let before = invariance::undisturbed(normalization, xs, shape)?;
     let mut measured = Vec::new();
-    for change in Invariance::ALL {
+    for change in Invariance::ALL.into_iter().filter(|change| change.change().of.exists_in(shape)) {
         pace.tick(Progress { stage: Stage::MeasuringAfter, fraction: 1.0 }).await?;
         measured
             .push((change, invariance::measure_from(&before, normalization, xs, shape, change.change())?));

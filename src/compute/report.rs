@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PrincipalAxis, Query};
+use crate::norm::invariance::largest_difference;
 use crate::norm::{Histogram, Invariance, Layout, Moments, Place, Real, Shape, Spectrum};
 
 /// The answer to a [`Query`](super::Query).
@@ -33,7 +34,8 @@ pub struct Overview {
     pub before: Summary,
     /// After.
     pub after: Summary,
-    /// Largest change of the output, relative to its root mean square, under each change of the input; `None` for
+    /// Largest change of the output, relative to its root mean square, under each change of the input that changes
+    /// something; NaN where the output is no number; `None` for
     /// tensors too large to normalize seven times while someone waits.
     pub invariances: Option<Vec<(Invariance, f64)>>,
 }
@@ -100,17 +102,18 @@ pub struct Direction {
 pub struct Difference {
     /// Root of the mean square.
     pub mean_square_root: f64,
-    /// Largest absolute value.
+    /// Largest absolute value; NaN where an output holds what is no number.
     pub largest: f64,
 }
 
 impl Difference {
     /// The difference of two tensors of the same shape.
     pub fn of<T: Real>(a: &[T], b: &[T]) -> Self {
-        let differences = || a.iter().zip(b).map(|(a, b)| a.to_f64() - b.to_f64());
-        let square: f64 = differences().map(|difference| difference * difference).sum();
-        let largest = differences().map(f64::abs).fold(0.0, f64::max);
-        Self { mean_square_root: (square / a.len().max(1) as f64).sqrt(), largest }
+        let squares = a.iter().zip(b).map(|(a, b)| (a.to_f64() - b.to_f64()).powi(2));
+        Self {
+            mean_square_root: (squares.sum::<f64>() / a.len().max(1) as f64).sqrt(),
+            largest: largest_difference(a, b),
+        }
     }
 }
 

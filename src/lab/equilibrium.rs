@@ -9,7 +9,7 @@ use crate::norm::Rng;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "equilibrium",
-    shows: "Weight decay does not shrink the function. It sets the effective learning rate to √(2ηλ), whatever the norm was.",
+    shows: "Weight decay does not shrink the function. It sets how far a step turns the weights: by √(2ηλ), whatever their norm was.",
     source: "van Laarhoven, arXiv 1706.05350; Wan et al., arXiv 2006.08419",
 };
 
@@ -37,7 +37,7 @@ pub struct Equilibrium {
     pub norm: f64,
 }
 
-/// What was measured, and what theory says.
+/// What was measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EquilibriumReport {
     /// ‖w‖² before the first step and after every one.

@@ -17,7 +17,7 @@ pub struct Subject {
 }
 
 /// Samples, and neurons of the matrix before layer normalization: 48 outputs either way.
-const OUTPUTS: usize = 48;
+pub const OUTPUTS: usize = 48;
 const NEURONS: usize = 6;
 const INPUTS: usize = 3;
 /// Of the data and of the two directions in the space of matrices.

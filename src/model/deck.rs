@@ -178,7 +178,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// Its class in a text and in the page.
+    /// What it is called in a text.
     pub const fn class(self) -> &'static str {
         match self {
             Self::Plain => "",

@@ -1,4 +1,4 @@
-//! The keyboard, as the sheet of keys tells it: where a key works and what it does there.
+//! The keyboard, as the help sheet tells it: where a key works and what it does there.
 
 /// Keys that work in the same place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,5 +9,5 @@ mod plane;
 pub use choices::{Choices, short};
 pub use curves::{Axis, Curve, Curves, Look};
 pub use dial::{dial, scale_at};
-pub use figures::{all_rates, decay, ends, gradient, norms, outputs, rates};
-pub use plane::{Landscape, WeightPlane};
+pub use figures::{all_rates, decay, ends, gradient, norms, outputs, rates, usual_gradient};
+pub use plane::{Landscape, STRAIGHT, WeightPlane};

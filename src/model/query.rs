@@ -328,7 +328,7 @@ impl Query {
         }
     }
 
-    /// What of the chosen method's other inputs a person can draw, and how many positions it has.
+    /// How many positions the one of the chosen method's other inputs has that a person can draw, if there is one.
     pub fn drawable(&self, shape: Shape) -> Option<usize> {
         match self.method()?.formula()?.drawable()?.kind {
             PartKind::Map { .. } => Some(shape.n() * shape.positions()),

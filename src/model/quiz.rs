@@ -1,11 +1,13 @@
 //! A question about partitions: a cell is marked; which cells share its statistics?
 
-use crate::norm::{Method, Partition, Shape, methods};
+use super::sentence::name_with;
+use crate::norm::{Method, Parameters, Partition, Recovery, Shape, methods};
 
 /// So many questions make a round.
 pub const ROUND: usize = 10;
-/// The tensor is small enough to paint: 3 samples of 4 channels of 3 × 3.
-const SIZES: [usize; 4] = [3, 4, 3, 3];
+/// The tensor is small enough to paint: 4 samples of 4 channels of 3 × 3, with two groups of either.
+const SIZES: [usize; 4] = [4, 4, 3, 3];
+const GROUPS: usize = 2;
 /// The methods that are asked about.
 const ASKED: [&str; 7] = [
     "batch_norm",
@@ -22,6 +24,8 @@ const ASKED: [&str; 7] = [
 pub struct Question {
     /// The method.
     pub method: &'static Method,
+    /// Its name, with all that decides its areas: "group normalization with G = 2".
+    pub name: String,
     /// Who shares statistics with whom.
     pub partition: Partition,
     /// The marked cell `[n, c, h, w]`, counted from 0.
@@ -65,8 +69,8 @@ impl Question {
         let method =
             methods::find(ASKED[((mix(seed ^ 0xA5) as usize) % ASKED.len() + at * step) % ASKED.len()])?;
         let shape = Shape::try_from(SIZES).ok()?;
-        let parameters = method.fitted(shape);
-        let normalization = method.with(&parameters, crate::norm::Recovery::None);
+        let parameters = Parameters { groups: GROUPS, batch_groups: GROUPS, ..method.fitted(shape) };
+        let normalization = method.with(&parameters, Recovery::None);
         let partition = normalization.plan(shape).ok()?.partition().clone();
         let mut bits = mix(seed.wrapping_add(at as u64 + 1));
         let cell = SIZES.map(|size| {
@@ -74,7 +78,7 @@ impl Question {
             bits /= size as u64;
             index as usize
         });
-        Some(Self { method, partition, cell })
+        Some(Self { method, name: name_with(method, &parameters), partition, cell })
     }
 
     /// The tensor's shape.

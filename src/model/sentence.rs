@@ -1,7 +1,7 @@
 //! The sentence under the title: the areas and what is shared, in words and numbers.
 
 use crate::norm::formula::Named;
-use crate::norm::{Axis, Operation, Partition, Role, Whitening};
+use crate::norm::{Axis, Method, Operation, Parameter, Parameters, Partition, Role, Whitening};
 
 /// A piece of a sentence and how it stands out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,6 +173,26 @@ fn join(parts: &[String]) -> String {
 /// "area" or "areas".
 pub fn plural(count: usize, what: &str) -> String {
     if count == 1 { what.to_owned() } else { format!("{what}s") }
+}
+
+/// The name within a sentence, with the splits that decide its areas: "group normalization with G = 8".
+pub fn name_with(method: &Method, parameters: &Parameters) -> String {
+    // "RMS" stays upper case; "Group" does not.
+    let mut letters = method.name.chars();
+    let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
+    let name = if second.is_uppercase() {
+        method.name.to_owned()
+    } else {
+        first.to_lowercase().chain(method.name.chars().skip(1)).collect()
+    };
+    let mut with = Vec::new();
+    if method.has(Parameter::Groups) {
+        with.push(format!("G = {}", parameters.groups));
+    }
+    if method.has(Parameter::BatchGroups) {
+        with.push(format!("B = {}", parameters.batch_groups));
+    }
+    if with.is_empty() { name } else { format!("{name} with {}", with.join(", ")) }
 }
 
 #[cfg(test)]

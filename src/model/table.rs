@@ -1,5 +1,7 @@
 //! All methods as a table: what the page and `examples/methods.rs` show.
 
+use std::cmp::Ordering;
+
 use super::format;
 use super::query::OperationKind;
 use crate::norm::{Axis, Cost, Error, Method, Role, Roles, Whitening};
@@ -26,6 +28,16 @@ pub fn cells(method: &'static Method) -> Result<[String; 10], Error> {
         format!("{} ({})", paper.title, paper.venue),
         paper.year.to_string(),
     ])
+}
+
+/// The order of two cells of a column: by the number they begin with, if both do, and then by their words.
+pub fn order(a: &str, b: &str) -> Ordering {
+    let number = |text: &str| text.split(' ').next().and_then(|first| first.parse::<f64>().ok());
+    let words = || a.to_lowercase().cmp(&b.to_lowercase());
+    match (number(a), number(b)) {
+        (Some(x), Some(y)) => x.total_cmp(&y).then_with(words),
+        _ => words(),
+    }
 }
 
 /// What it costs, in a few words.

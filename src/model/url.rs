@@ -374,16 +374,18 @@ pub fn encode(query: &Query) -> String {
 }
 
 /// The keys that say which normalization is chosen.
-const OF_NORMALIZATION: [&str; 15] =
-    ["m", "r", "op", "w", "g", "b", "t", "eps", "var", "k", "in", "rec", "gamma", "beta", "gb"];
+const OF_NORMALIZATION: [&str; 16] =
+    ["m", "r", "op", "w", "g", "b", "t", "eps", "var", "k", "in", "drawn", "rec", "gamma", "beta", "gb"];
 
 /// The normalization of a query alone: `m=group_norm;g=2`. Written out, even where it is the one that links leave out.
 pub fn encode_normalization(query: &Query) -> String {
     let fields = FIELDS.iter().filter(|field| OF_NORMALIZATION.contains(&field.key));
-    let fields = fields.filter_map(|field| Some(format!("{}={}", field.key, (field.write)(query)?)));
-    let text = fields.collect::<Vec<_>>().join(";");
-    let usual = Query::default().method().map_or("", |method| method.id);
-    if text.contains("m=") { text } else { format!("m={usual};{text}") }
+    let mut written: Vec<_> = fields.filter_map(|field| Some((field.key, (field.write)(query)?))).collect();
+    if written.first().is_none_or(|(key, _)| *key != "m") {
+        let usual = Query::default().method().map_or("", |method| method.id);
+        written.insert(0, ("m", usual.to_owned()));
+    }
+    written.into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(";")
 }
 
 /// A query with this normalization and everything else as in another, and what had to be left out.

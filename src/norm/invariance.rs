@@ -31,6 +31,11 @@ pub enum Changed {
 }
 
 impl Changed {
+    /// Whether there is anything to change in a tensor of this shape.
+    pub const fn exists_in(self, shape: Shape) -> bool {
+        !matches!(self, Self::OtherSamples) || shape.n() > 1
+    }
+
     /// All of them.
     pub const ALL: [Self; 5] = [Self::All, Self::Sample, Self::Channel, Self::OtherSamples, Self::CommonMap];
 }
@@ -104,11 +109,16 @@ pub fn measure_from<T: Real>(
         Changed::OtherSamples => shape.c() * shape.positions(),
         _ => before.len(),
     };
-    let largest = before[..compared]
-        .iter()
-        .zip(&after)
-        .fold(0.0, |largest: f64, (a, b)| largest.max((a.to_f64() - b.to_f64()).abs()));
+    let largest = largest_difference(&before[..compared], &after[..compared]);
     Ok(if root_mean_square > 0.0 { largest / root_mean_square } else { largest })
+}
+
+/// The largest absolute difference of two slices of the same length; NaN where one of them holds what is no number, so
+/// that a broken output never counts as an unchanged one.
+pub fn largest_difference<T: Real>(a: &[T], b: &[T]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a.to_f64() - b.to_f64()).abs()).fold(0.0, |largest, difference| {
+        if difference > largest || difference.is_nan() { difference } else { largest }
+    })
 }
 
 /// The changed input.

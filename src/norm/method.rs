@@ -149,6 +149,10 @@ pub enum Parameter {
 }
 
 impl Parameter {
+    /// All parameters.
+    pub const ALL: [Self; 6] =
+        [Self::Groups, Self::BatchGroups, Self::Whitening, Self::Iterations, Self::Variance, Self::Epsilon];
+
     /// Its field in a [`Spec`](super::Spec).
     pub const fn id(self) -> &'static str {
         match self {

@@ -1,8 +1,9 @@
 //! Which other methods a normalization is for its shape.
 
 use crate::model::query::Choice;
+use crate::model::sentence::name_with;
 use crate::model::state::State;
-use crate::norm::{Method, Parameter, Parameters, Plan, coinciding};
+use crate::norm::{Parameter, Plan, coinciding};
 
 /// "For this shape it is also instance normalization."
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -24,24 +25,4 @@ pub(super) fn also(state: &State, plan: &Plan) -> Option<String> {
     let last = names.pop()?;
     let list = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
     Some(format!("For this shape it is also {list}."))
-}
-
-/// "group normalization with G = 8"
-fn name_with(method: &Method, parameters: &Parameters) -> String {
-    // "RMS" stays upper case; "Group" does not.
-    let mut letters = method.name.chars();
-    let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
-    let name = if second.is_uppercase() {
-        method.name.to_owned()
-    } else {
-        first.to_lowercase().chain(method.name.chars().skip(1)).collect()
-    };
-    let mut with = Vec::new();
-    if method.has(Parameter::Groups) {
-        with.push(format!("G = {}", parameters.groups));
-    }
-    if method.has(Parameter::BatchGroups) {
-        with.push(format!("B = {}", parameters.batch_groups));
-    }
-    if with.is_empty() { name } else { format!("{name} with {}", with.join(", ")) }
 }

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{Choice, Slider, alternatives, chips};
-use crate::lab::{ALL, Equilibrium, Noise, Path, Rates, Rescale, RescaleReport, Spiral, Subject};
+use crate::lab::{ALL, Equilibrium, Noise, OUTPUTS, Path, Rates, Rescale, RescaleReport, Spiral, Subject};
 use crate::model::Scheme;
 use crate::model::format::{difference, exact, number};
 use crate::model::lab::{self, Choices};
@@ -20,7 +20,7 @@ use crate::net::{Descent, Normalizer};
 use dial_figure::DialFigure;
 use plane_figure::PlaneFigure;
 use still::CurvesFigure;
-use sweep::use_sweep;
+use sweep::{STEPS, use_sweep};
 
 /// The lab as a link holds it.
 #[inline(never)] // a gate of the labs
@@ -57,9 +57,6 @@ const PACES: [f64; 3] = [1.0, 4.0, 16.0];
 const NO_EPSILON: f64 = -10.0;
 const NO_DECAY: f64 = -5.0;
 
-/// Whether weights and gradient are at right angles but for this cosine.
-const STRAIGHT: f64 = 0.01;
-
 #[component]
 fn LabScreen(props: &LabScreenProps) -> Html {
     let (choices, repairs) = Choices::parse(&props.text);
@@ -80,33 +77,33 @@ fn LabScreen(props: &LabScreenProps) -> Html {
     };
 
     let Choices { subject, scale, angle, descent } = choices;
+    // What no figure shows is not computed.
+    let shows = |name: &str| props.only.is_empty() || props.only.iter().any(|only| only == name);
+    let (shows_plane, shows_decay, shows_ends) = (shows("plane"), shows("rate"), shows("moved"));
     let over = use_memo((subject, angle), |&(subject, angle)| rescale(subject, angle, None));
     let at =
         use_memo((subject, angle, scale), |&(subject, angle, scale)| rescale(subject, angle, Some(scale)));
-    let exactly = use_memo((subject.normalizer, angle), |&(normalizer, angle)| {
-        rescale(Subject { normalizer, epsilon: 0.0, evaluates: false }, angle, None)
+    let ends_at = use_memo((subject, angle, shows_ends), |&(subject, angle, shows)| {
+        shows.then(|| Ends::of(subject, angle))
     });
-    let trained = use_memo((subject, angle), |&(subject, angle)| {
-        rescale(Subject { evaluates: false, ..subject }, angle, None)
-    });
-    let evaluated = use_memo((subject, angle), |&(subject, angle)| {
-        let batch = subject.normalizer == Normalizer::Batch;
-        batch.then(|| rescale(Subject { evaluates: true, ..subject }, angle, None))
-    });
-    let paths = use_memo((subject, angle, scale, descent.rate), |&(subject, angle, scale, rate)| {
-        let descents = PACES.map(|pace| Descent { rate: pace * rate, decay: 0.0 }).to_vec();
-        Spiral { subject, angle, scale, descents, steps: PLANE_STEPS }.run()
-    });
-    let noise = use_memo((), |()| Noise::new(1, DECAY_STEPS));
-    let decay = use_memo((descent, scale), |&(descent, norm)| {
+    let paths = use_memo(
+        (subject, angle, scale, descent.rate, shows_plane),
+        |&(subject, angle, scale, rate, shows)| {
+            let descents = PACES.map(|pace| Descent { rate: pace * rate, decay: 0.0 }).to_vec();
+            let steps = if shows { PLANE_STEPS } else { 0 };
+            Spiral { subject, angle, scale, descents, steps }.run()
+        },
+    );
+    let noise = use_memo(shows_decay, |&shows| Noise::new(1, if shows { DECAY_STEPS } else { 0 }));
+    let decay = use_memo((descent, scale, shows_decay), |&(descent, norm, _)| {
         let run = |descent| Equilibrium { descent, norm }.run(&noise);
         lab::decay(&run(Descent { decay: 0.0, ..descent }), &run(descent), descent)
     });
-    let outcomes = use_sweep();
+    let outcomes = use_sweep(shows("loss") || shows("norm"));
     let limit = use_memo((), |()| Rates::limit());
 
     let Some(now) = at.curve.last().copied() else { return html! {} };
-    let usual = exact_gradient(&over);
+    let usual = lab::usual_gradient(&over.curve);
     let [first, rest] = choices.sentence(now.moved, usual / now.gradient);
     let stays = now.moved < 0.01;
     let cosine = now.along / (now.gradient * scale);
@@ -119,7 +116,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let change = change.clone();
         Callback::from(move |weights: [f64; 2]| change.emit((choices.with_weights(weights), true)))
     };
-    let figure = |name: &'static str, aside: &'static str, curves: lab::Curves| {
+    let figure = |name: String, aside: String, curves: lab::Curves| {
         html! { <CurvesFigure {name} {aside} curves={Rc::new(curves)} {scheme} /> }
     };
     let dial = || {
@@ -129,21 +126,27 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let paths = Rc::clone(&paths);
         html! { <PlaneFigure {choices} {paths} {scheme} onweights={&onweights} /> }
     };
-    let output = || figure("Output", "48 values", lab::outputs(&at, &choices));
-    let gradient =
-        || figure("Gradient and curvature", "against a, log–log", lab::gradient(&over.curve, &now));
+    let output = || figure("Output".to_owned(), format!("{OUTPUTS} values"), lab::outputs(&at, &choices));
+    let gradient = || {
+        figure(
+            "Gradient and curvature".to_owned(),
+            "against a, log–log".to_owned(),
+            lab::gradient(&over.curve, &now),
+        )
+    };
     let rate = || {
         let curves = Rc::clone(&decay);
         html! { <CurvesFigure name="Effective learning rate" aside="η / ‖w‖², log axis" {curves} {scheme} /> }
     };
-    let loss = || {
-        figure("Loss after 500 steps", "against the learning rate, log–log", lab::rates(&outcomes, *limit))
-    };
-    let norm = || figure("Norm after 500 steps", "against the learning rate, log–log", lab::norms(&outcomes));
+    let after = |what| format!("{what} after {STEPS} steps");
+    let against = || "against the learning rate, log–log".to_owned();
+    let loss = || figure(after("Loss"), against(), lab::rates(&outcomes, *limit));
+    let norm = || figure(after("Norm"), against(), lab::norms(&outcomes));
     let moved = || {
-        let evaluated = evaluated.as_ref().as_ref().map(|report| report.curve.as_slice());
+        let Some(Ends { exactly, trained, evaluated }) = &*ends_at else { return html! {} };
+        let evaluated = evaluated.as_ref().map(|report| report.curve.as_slice());
         let curves = lab::ends(&exactly.curve, &trained.curve, evaluated, &choices);
-        figure("How far the output moves", "against a, log–log", curves)
+        figure("How far the output moves".to_owned(), "against a, log–log".to_owned(), curves)
     };
     if !props.only.is_empty() {
         let figures = props.only.iter().filter_map(|name| match name.as_str() {
@@ -192,6 +195,9 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                 </div>
                 <div>
                     { norm() }
+                    <p class="say">
+                        { "Steps at right angles to w make it longer, the more so the larger the rate. Decay pulls it back, and both settle (effective learning rate, above). " }
+                    </p>
                     { statement("equilibrium") }
                 </div>
                 <div>
@@ -203,14 +209,27 @@ fn LabScreen(props: &LabScreenProps) -> Html {
     }
 }
 
+/// Where invariance ends: without ε, in training, and in evaluation, where that is something else.
+struct Ends {
+    exactly: RescaleReport,
+    trained: RescaleReport,
+    evaluated: Option<RescaleReport>,
+}
+
+impl Ends {
+    fn of(subject: Subject, angle: f64) -> Self {
+        let in_mode = |evaluates| rescale(Subject { evaluates, ..subject }, angle, None);
+        Self {
+            exactly: rescale(Subject { epsilon: 0.0, evaluates: false, ..subject }, angle, None),
+            trained: in_mode(false),
+            evaluated: (subject.normalizer == Normalizer::Batch).then(|| in_mode(true)),
+        }
+    }
+}
+
 fn rescale(subject: Subject, angle: f64, scale: Option<f64>) -> RescaleReport {
     let scales = scale.map_or_else(Rescale::all_scales, |scale| vec![scale]);
     Rescale { subject, angle, scales }.run()
-}
-
-/// The norm of the gradient at `a = 1`.
-fn exact_gradient(over: &RescaleReport) -> f64 {
-    over.curve.iter().find(|at| at.scale > 0.999).map_or(f64::NAN, |at| at.gradient)
 }
 
 /// What was measured at the current scale.
@@ -326,7 +345,7 @@ fn descended(paths: &[Path], cosine: f64) -> String {
         Some(path) if path.points.len() > PLANE_STEPS => format!("it ends at loss {}", difference(last)),
         _ => "it diverges".to_owned(),
     };
-    if cosine.abs() < STRAIGHT {
+    if cosine.abs() < lab::STRAIGHT {
         format!(
             "Every step is tangent to the circle through w. It can only make w longer, and a longer w turns more slowly: with 16 times the rate, {end} after {PLANE_STEPS} steps."
         )

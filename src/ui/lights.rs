@@ -8,7 +8,7 @@ use crate::compute::{MAX_MEASURED, Overview};
 use crate::model::format;
 use crate::model::query::Query;
 use crate::model::state::{Action, Session, limits};
-use crate::norm::{Change, Changed, Invariance};
+use crate::norm::{Change, Changed, Invariance, Shape};
 use crate::web::page;
 
 /// Below this the change is not seen: epsilon alone leaves about 1e-5.
@@ -33,7 +33,7 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
         // What is told belongs to the change it was asked for, which may lag while a slider moves.
         let told = session.answered.as_ref().and_then(|answered| answered.focus.change);
         let difference = session.detail.as_ref().and_then(|detail| detail.change);
-        return trial(change, told.zip(difference), on);
+        return trial(change, overview.shape, told.zip(difference), on);
     }
     let rows = measured.iter().map(|&(invariance, difference)| {
         let onclick = {
@@ -44,28 +44,39 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
             }
         };
         html! {
-            <li class={classes!((!holds(difference)).then_some("no"))}>
+            <li class={(!holds(difference)).then_some("no")}>
                 <button type="button" title="Try it with other numbers" {onclick}>
                     { light(holds(difference)) }
                     <span>
                         { name(invariance) }
                         <span class="vh">{ if holds(difference) { ": holds" } else { ": does not hold" } }</span>
                     </span>
-                    <span class="d">{ format::difference(difference) }</span>
+                    <span class="d">{ told(difference) }</span>
                 </button>
             </li>
         }
     });
+    let is_alone = !Changed::OtherSamples.exists_in(overview.shape);
     html! {
         <figure class="lf">
             <figcaption><span><b>{ "Unmoved when" }</b></span><span>{ "max |Δ| / rms" }</span></figcaption>
-            <ul class="lights">{ for rows }</ul>
+            <ul class="lights">
+                { for rows }
+                if is_alone {
+                    <li class="none">{ "There are no other samples." }</li>
+                }
+            </ul>
         </figure>
     }
 }
 
 fn holds(difference: f64) -> bool {
     difference < HOLDS
+}
+
+/// The number, if it is one.
+fn told(difference: f64) -> String {
+    if difference.is_nan() { "undefined".to_owned() } else { format::difference(difference) }
 }
 
 fn light(holds: bool) -> Html {
@@ -81,7 +92,7 @@ fn light(holds: bool) -> Html {
 }
 
 /// One change in hand: what is changed, by how much, and what the output makes of it.
-fn trial(change: Change, told: Option<(Change, f64)>, on: &Dispatch) -> Html {
+fn trial(change: Change, shape: Shape, answer: Option<(Change, f64)>, on: &Dispatch) -> Html {
     let onback = on.reform(|_: MouseEvent| Action::ChangeTried(None));
     let onof = {
         let on = on.clone();
@@ -93,7 +104,8 @@ fn trial(change: Change, told: Option<(Change, f64)>, on: &Dispatch) -> Html {
             }
         }
     };
-    let options = Changed::ALL.map(|of| html! { <option selected={of == change.of}>{ whom(of) }</option> });
+    let options =
+        Changed::ALL.map(|of| html! { <option selected={of == change.of}>{ whom(of, shape) }</option> });
     let scale = slider(
         ("tried-scale", "times", format::exact(change.scale)),
         change.scale.log10(),
@@ -112,15 +124,18 @@ fn trial(change: Change, told: Option<(Change, f64)>, on: &Dispatch) -> Html {
         on,
         move |position| Change { shift: rounded(&format!("{position:.1}"), 0.0), ..change },
     );
-    let effect = told.filter(|(told, _)| *told == change).map_or_else(
-        || html! { <p class="effect">{ "Measuring" }</p> },
+    let effect = answer.filter(|(asked, _)| *asked == change).map_or_else(
+        || {
+            let words = if change.of.exists_in(shape) { "Measuring" } else { "There are no other samples." };
+            html! { <p class="effect">{ words }</p> }
+        },
         |(_, difference)| {
             let word = if holds(difference) { "unmoved" } else { "moved" };
             html! {
                 <p class="effect">
                     { light(holds(difference)) }
                     <b>{ word }</b>
-                    <span class="d">{ format::difference(difference) }</span>
+                    <span class="d">{ told(difference) }</span>
                 </p>
             }
         },
@@ -193,10 +208,12 @@ const fn name(invariance: Invariance) -> &'static str {
 }
 
 /// What is changed, in words.
-const fn whom(of: Changed) -> &'static str {
+const fn whom(of: Changed, shape: Shape) -> &'static str {
     match of {
         Changed::All => "every value",
+        Changed::Sample if shape.n() == 1 => "the only sample",
         Changed::Sample => "sample 2",
+        Changed::Channel if shape.c() == 1 => "the only channel",
         Changed::Channel => "channel 2",
         Changed::OtherSamples => "all samples but the first",
         Changed::CommonMap => "a map, on every channel",

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::model::query::Query;
-use crate::model::table::{HEADINGS, cells};
+use crate::model::table::{HEADINGS, cells, order as order_of};
 use crate::model::{Screen, url};
 use crate::norm::{Error, methods};
 use crate::web::page;
@@ -38,7 +38,7 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
     };
     let mut order: Vec<&Line> = lines.iter().collect();
     if let Some(column) = *sorted {
-        order.sort_by_key(|line| line.cells[column].to_lowercase());
+        order.sort_by(|a, b| order_of(&a.cells[column], &b.cells[column]));
     }
     let headings = HEADINGS.iter().enumerate().map(|(column, heading)| {
         let is_sorted = *sorted == Some(column);

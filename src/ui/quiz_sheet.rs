@@ -46,6 +46,53 @@ impl Round {
     }
 }
 
+/// What a cell is.
+#[derive(Clone, Copy)]
+enum CellState {
+    /// Not painted, rightly so once that is known.
+    Plain,
+    /// Painted, and not judged yet.
+    Painted,
+    /// Painted, and it shares the statistics.
+    Right,
+    /// Not painted, and it shares them.
+    Missed,
+    /// Painted, and it does not.
+    Extra,
+}
+
+impl CellState {
+    const fn of(verdict: Option<Verdict>, shares: bool, painted: bool) -> Self {
+        match (verdict.is_some(), shares, painted) {
+            (false, _, true) => Self::Painted,
+            (true, true, true) => Self::Right,
+            (true, true, false) => Self::Missed,
+            (true, false, true) => Self::Extra,
+            (_, _, false) => Self::Plain,
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Painted => "painted",
+            Self::Right => "painted right",
+            Self::Missed => "missed",
+            Self::Extra => "extra",
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Painted => ", painted",
+            Self::Right => ", painted, right",
+            Self::Missed => ", missed",
+            Self::Extra => ", painted, too many",
+        }
+    }
+}
+
 /// The sheet, open for as long as it exists.
 #[component]
 pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
@@ -88,13 +135,7 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
         let [sample, channel, row, column] = cells[at];
         let is_marked = cells[at] == question.cell;
         let painted = is_marked || round.painted.get(at).copied().unwrap_or_default();
-        let state = match (round.verdict, question.shares(cells[at]), painted) {
-            (None, _, true) => "painted",
-            (Some(_), true, true) => "painted right",
-            (Some(_), true, false) => "missed",
-            (Some(_), false, true) => "extra",
-            (None, _, false) | (Some(_), false, false) => "",
-        };
+        let state = CellState::of(round.verdict, question.shares(cells[at]), painted);
         let is_open = round.verdict.is_none() && !is_marked;
         let set = {
             let change = change.clone();
@@ -120,6 +161,15 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
                 _ => {}
             }
         };
+        // What reads the page aloud clicks without a pointer, which has painted already.
+        let onclick = {
+            let set = set.clone();
+            move |event: MouseEvent| {
+                if is_open && event.detail() == 0 {
+                    set(!painted);
+                }
+            }
+        };
         let onkeydown = move |event: KeyboardEvent| {
             let step = |by: isize| at.checked_add_signed(by).map(|at| page::focus(&cell_id(at)));
             match event.key().as_str() {
@@ -134,22 +184,17 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
             }
             event.prevent_default();
         };
-        let says = match state {
-            "painted" => ", painted",
-            "painted right" => ", painted, right",
-            "missed" => ", missed",
-            "extra" => ", painted, too many",
-            _ => "",
-        };
         let name =
             format!("Sample {}, channel {}, row {}, column {}", sample + 1, channel + 1, row + 1, column + 1);
         html! {
             <button
                 type="button"
                 id={cell_id(at)}
-                class={classes!("quiz-cell", state, is_marked.then_some("marked"))}
+                class={classes!("quiz-cell", state.class(), is_marked.then_some("marked"))}
                 tabindex={if is_marked { "0" } else { "-1" }}
-                aria-label={format!("{name}{}{says}", if is_marked { ", marked" } else { "" })}
+                aria-label={format!("{name}{}{}", if is_marked { ", marked" } else { "" }, state.words())}
+                aria-pressed={painted.to_string()}
+                {onclick}
                 {onpointerdown}
                 {onpointerenter}
                 {onkeydown}
@@ -189,7 +234,7 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
             <div class="lines">
                 <p class="lead">
                     { "Paint every value that shares its statistics with the " }<span class="now">{ "marked" }</span>
-                    { " one in " }<b>{ question.method.name.to_lowercase() }</b>{ "." }
+                    { " one in " }<b>{ &question.name }</b>{ "." }
                 </p>
                 <p class="hint">{ "Each square is a channel. Click or drag; with the keyboard arrows and page keys move, space paints." }</p>
                 <div class="quiz-cards">{ for (0..n).map(card) }</div>

@@ -56,12 +56,25 @@ test("a round of the quiz by keyboard: what is right, missed and too much is cou
   assert.equal(await quiz.locator(".quiz-cell.painted").count(), 2);
   for (let question = 0; question < 10; question += 1) {
     await quiz.getByRole("button", { name: "Check" }).click();
-    await until(() => verdict.innerText(), (text) => /missed|too many|All \d+ cells/.test(text));
+    const told = await until(() => verdict.innerText(), (text) => /missed|too many|All \d+ cells/.test(text));
+    // What is counted is what is shown, and what was asked for: one cell more was painted than the marked one at first,
+    // and nothing later, so that all but that one is missed.
+    const [missed, extra, right] = await Promise.all(
+      [".missed", ".extra", ".right"].map((state) => quiz.locator(`.quiz-cell${state}`).count()),
+    );
+    assert.equal(right + extra, question === 0 ? 2 : 1);
+    assert.equal(Number(told.match(/(\d+) cells? missed/)?.[1] ?? 0), missed, told);
+    assert.equal(Number(told.match(/(\d+)(?: cells?)? too many/)?.[1] ?? 0), extra, told);
+    assert.ok(missed > 0, "no method of the quiz has areas of two values");
     if (question < 9) await quiz.getByRole("button", { name: "Next" }).click();
   }
-  assert.match(await verdict.innerText(), /\d+ of 10 in this round\.$/);
+  assert.match(await verdict.innerText(), /0 of 10 in this round\.$/);
+  const cell = quiz.locator(".quiz-cell:not(.marked)").first();
   await quiz.getByRole("button", { name: "Another round" }).click();
   await eventually(() => quiz.locator(".ask p").innerText(), "question 1 of 10, 0 right so far");
+  // A screen reader clicks without a pointer.
+  await cell.evaluate((button) => button.click());
+  await eventually(() => cell.getAttribute("aria-pressed"), "true");
   assert.deepEqual(seen, QUIET);
   await close();
 });

@@ -44,6 +44,11 @@ test("a heading sorts by its column, and again gives the order of the survey bac
   assert.equal(await page.locator("th[aria-sort=ascending]").innerText(), "Year");
   await page.getByRole("button", { name: "Year" }).click();
   assert.deepEqual(await column(page, 0), usual);
+  // Costs sort as the numbers they begin with.
+  await page.getByRole("button", { name: "Cost" }).click();
+  const costs = (await column(page, 6)).map((cost) => Number(cost.split(" ")[0]));
+  assert.deepEqual(costs, [...costs].sort((a, b) => a - b));
+  assert.ok(Math.max(...costs) >= 10, "there are numbers of two digits");
   await close();
 });
 

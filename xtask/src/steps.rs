@@ -103,7 +103,12 @@ pub(crate) fn run(chosen: &[&str]) -> ExitCode {
 }
 
 fn format() -> Result<Outcome> {
-    run_command(cargo().args(["fmt", "--all", "--check"])).map(passed)
+    run_command(cargo().args(["fmt", "--all", "--check"]))?;
+    // The modules of a macro are hidden from it.
+    let methods = fs::read_dir(root().join("src/norm/methods"))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    run_command(command("rustfmt").args(["--edition", "2024", "--check"]).args(methods)).map(passed)
 }
 
 fn clippy() -> Result<Outcome> {

@@ -7,31 +7,40 @@ use crate::model::query::{Data, EXAMPLE};
 use crate::model::scene::{Anchor, Item, Span, Text, text_width};
 use crate::model::sentence::plural;
 use crate::model::state::State;
-use crate::norm::{Input, Parameter, Recovery};
+use crate::norm::{Input, Parameter, Recovery, Variance};
 
 /// Height of a line, css pixels.
 const LINE: f64 = 19.0;
 
-/// "Group normalization (G = 4, ε = 10⁻⁵) of 4 × 8 × 6 × 6 correlated values, seed 7: 16 areas of d = 1 and m = 72."
+/// "Group normalization (G = 4, ε = 1e-5) of 4 × 8 × 6 × 6 (correlated channels, κ = 200, seed 7): 16 areas of d = 1 and
+/// m = 72." Everything that decides the numbers of the figure is in it or in the link below.
 pub(super) fn sentence(state: &State, answer: &Answer<'_>) -> String {
     let query = &state.query;
     let mut with = Vec::new();
-    for parameter in [Parameter::Groups, Parameter::BatchGroups, Parameter::Iterations, Parameter::Epsilon] {
-        if query.has(parameter) {
-            let parameters = &query.parameters;
-            with.push(match parameter {
-                Parameter::Groups => format!("G = {}", parameters.groups),
-                Parameter::BatchGroups => format!("B = {}", parameters.batch_groups),
-                Parameter::Iterations => format!("T = {}", parameters.iterations()),
-                _ => format!("ε = {}", format::exact(parameters.epsilon)),
-            });
-        }
+    let parameters = &query.parameters;
+    if query.operation().is_whitening() {
+        with.push(query.operation().label().to_owned());
+    }
+    for parameter in Parameter::ALL.into_iter().filter(|parameter| query.has(*parameter)) {
+        with.extend(match parameter {
+            Parameter::Groups => Some(format!("G = {}", parameters.groups)),
+            Parameter::BatchGroups => Some(format!("B = {}", parameters.batch_groups)),
+            Parameter::Iterations => Some(format!("T = {}", parameters.iterations())),
+            Parameter::Epsilon => Some(format!("ε = {}", format::exact(parameters.epsilon))),
+            Parameter::Variance if parameters.variance == Variance::Biased => None,
+            Parameter::Variance => Some("variance over m − 1".to_owned()),
+            // Said above, for composed methods too.
+            Parameter::Whitening => None,
+        });
     }
     for (position, knob) in query.knobs().iter().enumerate() {
         with.push(format!("{} = {}", knob.symbol, knob.written(query.parameters.knobs.get(position))));
     }
     if matches!(answer.plan.recovery(), Recovery::Affine { .. }) && (query.gamma, query.beta) != (1.0, 0.0) {
         with.push(format!("γ = {}, β = {}", format::exact(query.gamma), format::exact(query.beta)));
+    }
+    if !query.gains.is_empty() {
+        with.push("some channels with γ and β of their own".to_owned());
     }
     let with = if with.is_empty() { String::new() } else { format!(" ({})", with.join(", ")) };
     let data = match query.data {

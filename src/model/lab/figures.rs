@@ -53,6 +53,11 @@ pub fn outputs(report: &RescaleReport, choices: &Choices) -> Curves {
     }
 }
 
+/// The norm of the gradient at a = 1, which that at other scales is measured by.
+pub fn usual_gradient(over: &[AtScale]) -> f64 {
+    over.iter().find(|at| at.scale >= 0.999).map_or(f64::NAN, |at| at.gradient)
+}
+
 /// The norm of the gradient, its product with the norm of the weights, and the curvature, over all scales.
 pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
     let line = |of: fn(&AtScale) -> f64| {
@@ -60,7 +65,7 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
         let place = |at: &AtScale| if of(at) > 0.0 { of(at) } else { f64::NAN };
         over.iter().map(|at| [at.scale, place(at)]).collect::<Vec<_>>()
     };
-    let usual = over.iter().find(|at| at.scale >= 0.999).map_or(f64::NAN, |at| at.gradient);
+    let usual = usual_gradient(over);
     let theory = SCALES.map(|scale| [scale, usual / scale]).to_vec();
     Curves {
         x: scales(),

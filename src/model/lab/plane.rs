@@ -8,6 +8,8 @@ use crate::model::{Ramp, Token};
 
 /// Directions and distances at which the loss is computed; between them it is interpolated.
 const ANGLES: usize = 120;
+/// Weights and gradient are at right angles if their cosine is less than this.
+pub const STRAIGHT: f64 = 0.01;
 const RADII: usize = 12;
 /// A cell of the picture of the loss, css pixels.
 const CELL: f64 = 2.0;
@@ -136,7 +138,7 @@ impl WeightPlane<'_> {
         })
     }
 
-    /// The step downhill, and a right angle where it is one.
+    /// The direction downhill, and a right angle with w where it is one.
     fn arrow(&self, tip: Point, side: f64, items: &mut Vec<Item>) {
         let size = libm::hypot(self.gradient[0], self.gradient[1]);
         let own = libm::hypot(self.weights[0], self.weights[1]);
@@ -155,7 +157,7 @@ impl WeightPlane<'_> {
             stroke: None,
         });
         let inward = [-self.weights[0] / own, self.weights[1] / own];
-        if (inward[0] * x + inward[1] * y).abs() < 0.02 {
+        if (inward[0] * x + inward[1] * y).abs() < STRAIGHT {
             let corner = |by: f64, towards: f64| {
                 [tip[0] + by * x + towards * inward[0], tip[1] + by * y + towards * inward[1]]
             };

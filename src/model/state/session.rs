@@ -45,7 +45,7 @@ pub struct Session {
     pub cancelled: bool,
     /// What was wrong with the last thing a person did.
     pub problem: Option<Problem>,
-    /// What was changed in a link or to fit a shape, and the state before.
+    /// What was changed in a link or to fit a shape.
     pub repairs: Vec<String>,
     /// Why the work is done on the main thread, if it is.
     pub inline: Option<String>,

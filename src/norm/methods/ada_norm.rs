@@ -15,7 +15,7 @@ pub(super) const METHOD: Method = Method {
     id: "ada_norm",
     name: "Adaptive normalization",
     short: "AdaNorm",
-    aliases: &["LayerNorm-simple", "adaptive layer normalization"],
+    aliases: &["adaptive normalization of layer normalization"],
     family: Family::Variation,
     paper: Paper {
         authors: "Xu, Sun, Zhang, Zhao, Lin",

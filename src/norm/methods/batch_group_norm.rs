@@ -3,9 +3,7 @@
 //! Areas = B·G with B groups of samples, m = (N/B)·(C/G)·H·W. BGN(1, C) is batch, BGN(N, G) group normalization.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Batch group normalization.

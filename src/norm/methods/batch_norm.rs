@@ -3,9 +3,7 @@
 //! d = 1, areas = C, m = N·H·W. Training statistics, biased variance. With m = 1 the output is beta.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Batch normalization.

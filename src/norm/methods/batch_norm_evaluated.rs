@@ -47,7 +47,10 @@ pub(super) const METHOD: Method = Method {
             id: "momentum_of",
             symbol: "a of",
             step: Step::Area,
-            scale: Scale::Choice(&[("new", "the new batch, as PyTorch"), ("old", "the old average, as Keras")]),
+            scale: Scale::Choice(&[
+                ("new", "the new batch, as PyTorch"),
+                ("old", "the old average, as Keras"),
+            ]),
             default: 0.0,
             meaning: "whose weight the momentum is",
         },

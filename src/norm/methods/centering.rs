@@ -40,7 +40,7 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
     formula: "y = x - μ_P",
-    summary: "A running mean is taken off each channel, so that its constant part does not dominate the curvature of the loss. Batch statistics later centred the error signal as well.",
+    summary: "A running mean is taken off each channel, so that its constant part does not dominate the curvature of the loss. The error signal can be centred in the same way.",
 };
 
 fn apply(given: &Given) -> Var {

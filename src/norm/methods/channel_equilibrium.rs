@@ -21,7 +21,7 @@ pub(super) const METHOD: Method = Method {
     aliases: &["CENet", "CE block"],
     family: Family::Whitening,
     paper: Paper {
-        authors: "Shao, Tang, Pang, Wang, Luo",
+        authors: "Shao, Tang, Pan, Tan, Wang, Luo",
         title: "Channel equilibrium networks for learning deep representation",
         venue: "ICML",
         year: 2020,

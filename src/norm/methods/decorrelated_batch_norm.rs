@@ -6,9 +6,7 @@
 //! sqrt(1 - epsilon).
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
-    axis::roles,
-    method::whiten,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, Whitening, axis::roles, method::whiten,
 };
 
 /// Decorrelated batch normalization.

@@ -42,6 +42,7 @@ pub(super) const METHOD: Method = Method {
 fn apply(given: &Given) -> Var {
     let x = &given.x;
     let (mean, variance) = x.moments(N | H | W);
-    let overall = if given.count("deviation_about") == 1 { variance.mean(C) } else { x.variance(N | C | H | W) };
+    let overall =
+        if given.count("deviation_about") == 1 { variance.mean(C) } else { x.variance(N | C | H | W) };
     given.affine(&((x - mean) / (overall + given.epsilon()).sqrt()))
 }

@@ -21,7 +21,7 @@ pub(super) const METHOD: Method = Method {
     aliases: &["GBN", "adversarial robustness", "multiple perturbations"],
     family: Family::Modes,
     paper: Paper {
-        authors: "Liu, Tang, Chen, Huang, Qin, Liu, Tao",
+        authors: "Liu, Tang, Liu, Chen, Huang, Tu, Song, Tao",
         title: "Towards defending multiple adversarial perturbations via gated batch normalization",
         venue: "arXiv",
         year: 2020,

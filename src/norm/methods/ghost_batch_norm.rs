@@ -3,9 +3,7 @@
 //! Areas = B·C, m = (N/B)·H·W; the same as BGN(B, C).
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Ghost batch normalization.

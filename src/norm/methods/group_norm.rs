@@ -3,9 +3,7 @@
 //! Areas = N·G, m = (C/G)·H·W. G = 32 in the paper. The code of "Beyond BatchNorm" uses the unbiased variance.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Group normalization.
@@ -15,12 +13,7 @@ pub(super) const METHOD: Method = Method {
     short: "GN",
     aliases: &[],
     family: Family::Partition,
-    paper: Paper {
-        authors: "Wu, He",
-        title: "Group normalization",
-        venue: "ECCV",
-        year: 2018,
-    },
+    paper: Paper { authors: "Wu, He", title: "Group normalization", venue: "ECCV", year: 2018 },
     roles: roles("aaasss"),
     form: Form::Rows(standardize),
     parameters: &[Parameter::Groups, Parameter::Variance, Parameter::Epsilon],

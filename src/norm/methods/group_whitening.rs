@@ -4,9 +4,8 @@
 //! normalization. The published iteration uses no epsilon; here a constant sample gives 0. G = 1 is layer normalization.
 
 use crate::norm::{
-    Form,    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
-    axis::roles,
-    method::whiten,
+    DEFAULT_ITERATIONS, Family, Form, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    axis::roles, method::whiten,
 };
 
 /// Group whitening.

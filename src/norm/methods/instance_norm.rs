@@ -3,9 +3,7 @@
 //! Areas = N·C, m = H·W. With H = W = 1 every output is beta.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Instance normalization.
@@ -27,7 +25,13 @@ pub(super) const METHOD: Method = Method {
     knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
-    invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::SampleScale, Invariance::ChannelShift, Invariance::OtherSamples],
+    invariances: &[
+        Invariance::WholeScale,
+        Invariance::ChannelScale,
+        Invariance::SampleScale,
+        Invariance::ChannelShift,
+        Invariance::OtherSamples,
+    ],
     formula: "",
     summary: "Each channel of each sample is standardized over its positions, which removes the contrast and brightness of the single image.",
 };

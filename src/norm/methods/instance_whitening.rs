@@ -3,9 +3,8 @@
 //! Areas = N, d = C, m = H·W. Full rank needs H·W - 1 >= C.
 
 use crate::norm::{
-    Form,    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
-    axis::roles,
-    method::whiten,
+    DEFAULT_ITERATIONS, Family, Form, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    axis::roles, method::whiten,
 };
 
 /// Instance whitening.
@@ -25,9 +24,19 @@ pub(super) const METHOD: Method = Method {
     form: Form::Rows(whiten),
     parameters: &[Parameter::Whitening, Parameter::Iterations, Parameter::Epsilon],
     knobs: &[],
-    whitenings: &[Whitening::Zca, Whitening::Pca, Whitening::Cholesky, Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
+    whitenings: &[
+        Whitening::Zca,
+        Whitening::Pca,
+        Whitening::Cholesky,
+        Whitening::Newton { iterations: DEFAULT_ITERATIONS },
+    ],
     defaults: Parameters::DEFAULT,
-    invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::ChannelShift, Invariance::OtherSamples],
+    invariances: &[
+        Invariance::WholeScale,
+        Invariance::SampleScale,
+        Invariance::ChannelShift,
+        Invariance::OtherSamples,
+    ],
     formula: "",
     summary: "The channels of each sample are made uncorrelated over its positions, which removes the style of the single image. It needs more positions than channels.",
 };

@@ -3,9 +3,8 @@
 //! A direction with normalized eigenvalue l leaves with variance `l p_T(l)^2 <= 1`, where `p_T(l) <= 1.5^T`. T = 5.
 
 use crate::norm::{
-    Form,    DEFAULT_ITERATIONS, Family, Invariance, Method, Paper, Parameter, Parameters, Whitening,
-    axis::roles,
-    method::whiten,
+    DEFAULT_ITERATIONS, Family, Form, Invariance, Method, Paper, Parameter, Parameters, Whitening,
+    axis::roles, method::whiten,
 };
 
 /// Iterative normalization.
@@ -26,7 +25,10 @@ pub(super) const METHOD: Method = Method {
     parameters: &[Parameter::Groups, Parameter::Iterations, Parameter::Epsilon],
     knobs: &[],
     whitenings: &[Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
-    defaults: Parameters { whitening: Whitening::Newton { iterations: DEFAULT_ITERATIONS }, ..Parameters::DEFAULT },
+    defaults: Parameters {
+        whitening: Whitening::Newton { iterations: DEFAULT_ITERATIONS },
+        ..Parameters::DEFAULT
+    },
     invariances: &[Invariance::WholeScale, Invariance::ChannelShift],
     formula: "",
     summary: "Newton’s iteration moves the batch towards ZCA whitening without an eigenvalue problem; after few steps the weak directions are still weak, which also keeps their noise small.",

@@ -18,7 +18,7 @@ pub(super) const METHOD: Method = Method {
     aliases: &["L1-norm batch normalization", "L1BN", "mean absolute deviation"],
     family: Family::Variation,
     paper: Paper {
-        authors: "Wu, Li, Deng, Liu, Yuan, Xie, Shi",
+        authors: "Wu, Li, Deng, Liu, Xie, Shi",
         title: "L1-norm batch normalization for efficient training of deep neural networks",
         venue: "arXiv",
         year: 2018,

@@ -4,9 +4,7 @@
 //! The form of transformers, over the features of one token, is `layer_norm_token`.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Layer normalization.

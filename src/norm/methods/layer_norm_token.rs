@@ -4,9 +4,7 @@
 //! `LayerNorm(D)`. Its area is that of position normalization.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Layer normalization per position.
@@ -28,7 +26,12 @@ pub(super) const METHOD: Method = Method {
     knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
-    invariances: &[Invariance::WholeScale, Invariance::CommonShift, Invariance::SampleScale, Invariance::OtherSamples],
+    invariances: &[
+        Invariance::WholeScale,
+        Invariance::CommonShift,
+        Invariance::SampleScale,
+        Invariance::OtherSamples,
+    ],
     formula: "",
     summary: "Each position (each token of a transformer) is standardized over its channels. It is what LayerNorm over the last axis of an N × T × D tensor does.",
 };

@@ -4,9 +4,7 @@
 //! formula is biased. With C = 1 every output is beta.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::standardize,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::standardize,
 };
 
 /// Position normalization.
@@ -28,7 +26,12 @@ pub(super) const METHOD: Method = Method {
     knobs: &[],
     whitenings: &[],
     defaults: Parameters::DEFAULT,
-    invariances: &[Invariance::WholeScale, Invariance::CommonShift, Invariance::SampleScale, Invariance::OtherSamples],
+    invariances: &[
+        Invariance::WholeScale,
+        Invariance::CommonShift,
+        Invariance::SampleScale,
+        Invariance::OtherSamples,
+    ],
     formula: "",
     summary: "Each position of each sample is standardized over its channels; the means and deviations it removes form a picture of the structure of the image.",
 };

@@ -31,9 +31,17 @@ pub(super) const METHOD: Method = Method {
         parts: &[
             Part { id: "detect_weight", kind: PartKind::Learned, make: |given| kernel(given, 0, 2) },
             Part { id: "gamma_weight", kind: PartKind::Learned, make: |given| kernel(given, 1, 1) },
-            Part { id: "gamma_bias", kind: PartKind::Learned, make: |given| learned(given, 2, [1; 4], 0.0, 1.0) },
+            Part {
+                id: "gamma_bias",
+                kind: PartKind::Learned,
+                make: |given| learned(given, 2, [1; 4], 0.0, 1.0),
+            },
             Part { id: "beta_weight", kind: PartKind::Learned, make: |given| kernel(given, 3, 1) },
-            Part { id: "beta_bias", kind: PartKind::Learned, make: |given| learned(given, 4, [1; 4], 0.0, 1.0) },
+            Part {
+                id: "beta_bias",
+                kind: PartKind::Learned,
+                make: |given| learned(given, 4, [1; 4], 0.0, 1.0),
+            },
         ],
     }),
     parameters: &[Parameter::Epsilon],

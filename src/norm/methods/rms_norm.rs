@@ -4,9 +4,7 @@
 //! file adds it to the root. The paper has no beta.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::scale,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::scale,
 };
 
 /// RMS normalization.
@@ -30,5 +28,5 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
     formula: "",
-    summary: "Each sample is divided by its root mean square; its mean is left alone, which saves a pass and keeps a constant visible.",
+    summary: "Each sample is divided by its root mean square. Its mean is scaled, not taken away, which saves a sum and keeps a constant visible.",
 };

@@ -1,9 +1,7 @@
 //! RMS normalization as language models use it: over C at one position. Areas = N·H·W, m = C.
 
 use crate::norm::{
-    Form,    Family, Invariance, Method, Paper, Parameter, Parameters,
-    axis::roles,
-    method::scale,
+    Family, Form, Invariance, Method, Paper, Parameter, Parameters, axis::roles, method::scale,
 };
 
 /// RMS normalization per position.

@@ -15,7 +15,7 @@ pub(super) const METHOD: Method = Method {
     aliases: &["VOLN"],
     family: Family::Variation,
     paper: Paper {
-        authors: "Wang, She, Zhang",
+        authors: "Wang, She, Zhang, Zhang",
         title: "Correct normalization matters: understanding the effect of normalization on deep neural network models for click-through rate prediction",
         venue: "arXiv",
         year: 2020,

@@ -85,11 +85,7 @@ pub(super) const METHOD: Method = Method {
         MODES,
         STRENGTH,
     ],
-    whitenings: &[
-        Whitening::Cholesky,
-        Whitening::Zca,
-        Whitening::Newton { iterations: DEFAULT_ITERATIONS },
-    ],
+    whitenings: &[Whitening::Cholesky, Whitening::Zca, Whitening::Newton { iterations: DEFAULT_ITERATIONS }],
     defaults: Parameters { epsilon: 1e-3, whitening: Whitening::Cholesky, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::ChannelShift],
     formula: "y = Γ W (x - μ) + β, W ((1 - ε) Σ + ε I) W^T = I",

@@ -35,7 +35,7 @@ pub(super) const METHOD: Method = Method {
         Invariance::OtherSamples,
     ],
     formula: "y = Σ_s^(1/2) Σ^(-1/2) (x - μ) + μ_s",
-    summary: "The picture’s colours are made white and then given the covariance of another picture’s colours: its style without its content.",
+    summary: "The channels of a picture’s features are whitened and then given the mean and covariance of another picture’s: its style without its content.",
 };
 
 fn apply(given: &Given) -> Var {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::PLANE_STEPS;
 use super::still::Still;
 use crate::lab::{Path, Plane};
 use crate::model::Scheme;
@@ -98,7 +99,7 @@ pub(super) fn PlaneFigure(props: &PlaneFigureProps) -> Html {
     };
     html! {
         <figure class="plane">
-            <figcaption><span><b>{ "Weight plane" }</b>{ ", darker is a larger loss; paths of 300 steps" }</span></figcaption>
+            <figcaption><span><b>{ "Weight plane" }</b>{ format!(", darker is a larger loss; paths of {PLANE_STEPS} steps") }</span></figcaption>
             <div
                 class="fig"
                 ref={host}

@@ -45,9 +45,9 @@ pub(super) fn Still(props: &StillProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(super) struct CurvesFigureProps {
     /// Name of the figure.
-    pub name: &'static str,
+    pub name: String,
     /// What its axes are.
-    pub aside: &'static str,
+    pub aside: String,
     /// What it shows.
     pub curves: Rc<Curves>,
     /// Light or dark.
@@ -63,7 +63,7 @@ pub(super) fn CurvesFigure(props: &CurvesFigureProps) -> Html {
         use_memo((Rc::clone(&props.curves), size), |(curves, size)| curves.scene(size.width, size.height));
     html! {
         <figure>
-            <figcaption><span><b>{ props.name }</b>{ ", " }{ props.aside }</span></figcaption>
+            <figcaption><span><b>{ &props.name }</b>{ ", " }{ &props.aside }</span></figcaption>
             <div class="fig" ref={host}>
                 if size.is_visible() {
                     <Still

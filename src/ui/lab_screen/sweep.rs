@@ -12,14 +12,14 @@ use crate::web::page;
 /// Steps of gradient descent at every rate.
 pub(super) const STEPS: usize = 500;
 
-/// What was found so far, once the screen is shown.
+/// What was found so far, once it is to be shown.
 #[hook]
-pub(super) fn use_sweep() -> Rc<Vec<Outcome>> {
+pub(super) fn use_sweep(is_shown: bool) -> Rc<Vec<Outcome>> {
     let outcomes = use_state(Rc::<Vec<Outcome>>::default);
     {
         let show = outcomes.setter();
-        use_effect_with((), move |()| {
-            let shown = Rc::new(Cell::new(true));
+        use_effect_with(is_shown, move |&is_shown| {
+            let shown = Rc::new(Cell::new(is_shown));
             next(Box::new(all_rates(STEPS)), Vec::new(), show, Rc::clone(&shown));
             move || shown.set(false)
         });

@@ -25,7 +25,7 @@ pub(super) const FIGURES: [(&str, &str); 8] = [
 /// At most so many stand side by side.
 const MOST: usize = 4;
 
-/// The names of figures in a link; others are left out.
+/// The names in a link, known or not.
 pub(super) fn names<'a>(show: &'a str, usual: &'a str) -> Vec<&'a str> {
     let show = if show.is_empty() { usual } else { show };
     show.split(',').take(MOST).collect()

@@ -6,7 +6,7 @@ use super::keys::{Command, use_commands};
 use super::present::{Heard, said, use_line};
 use super::use_deck::use_deck;
 use crate::model::deck::{Place, Scene};
-use crate::web::page::Timer;
+use crate::web::page::{self, Timer};
 
 /// How often the clock is looked at, in milliseconds.
 const TICK: i32 = 1000;
@@ -97,19 +97,25 @@ fn following(scene: &Scene) -> Html {
 /// How long this window has been open; a click begins anew.
 #[component]
 fn Clock() -> Html {
-    let seconds = use_state_eq(|| 0u32);
+    let began = use_state_eq(page::now);
+    // A timer only redraws: those of a hidden window are late, and their delays would add up.
+    let now = use_state_eq(|| *began);
     {
-        let seconds = seconds.clone();
-        use_effect_with(*seconds, move |&now| {
-            let timer = Timer::start(TICK, move || seconds.set(now + 1));
+        let now = now.clone();
+        use_effect_with(*now, move |_| {
+            let timer = Timer::start(TICK, move || now.set(page::now()));
             move || drop(timer)
         });
     }
     let onclick = {
-        let seconds = seconds.setter();
-        move |_: MouseEvent| seconds.set(0)
+        let (began, now) = (began.setter(), now.setter());
+        move |_: MouseEvent| {
+            began.set(page::now());
+            now.set(page::now());
+        }
     };
-    let text = format!("{}:{:02}", *seconds / 60, *seconds % 60);
+    let seconds = ((*now - *began) / 1000.0).max(0.0) as u64;
+    let text = format!("{}:{:02}", seconds / 60, seconds % 60);
     let label = format!("{text} since the beginning. Begin anew.");
     html! {
         <button type="button" class="act" title="Begin at 0:00" aria-label={label} {onclick}>{ text }</button>
