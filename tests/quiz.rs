@@ -30,7 +30,7 @@ fn share(name: &str, [n, c, h, w]: [usize; 4], [m, d, i, j]: [usize; 4]) -> bool
         "instance normalization" => (n, c) == (m, d),
         "group normalization with G = 2" => (n, c / 2) == (m, d / 2),
         "position normalization" | "layer normalization per position" => (n, h, w) == (m, i, j),
-        "batch group normalization with G = 2 and B = 2" => (n / 2, c / 2) == (m / 2, d / 2),
+        "batch group normalization with G = 2, B = 2" => (n / 2, c / 2) == (m / 2, d / 2),
         other => panic!("{other} is not known here"),
     }
 }

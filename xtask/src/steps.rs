@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::{
     browser::Browser,
     e2e, licences, npm, parts,
-    process::{cargo, root, run as run_command},
+    process::{cargo, command, root, run as run_command},
     simd, site, size,
     tools::Tool,
     wasm::{Std, TARGET, Toolchain, warn_of_ignored_flags},
