@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod code;
+pub mod colouring;
 pub mod compare;
 pub mod deck;
 pub mod direction;

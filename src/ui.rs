@@ -5,6 +5,7 @@ mod also;
 mod app;
 mod bar;
 mod chart_figure;
+mod colouring;
 mod compare_screen;
 mod controls;
 mod effects;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use actions::{KINDS, action, answer, file_report, kind, small_question};
 use normlens::compute::{Progress, Report, Stage};
 use normlens::model::Scheme;
-use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, Scope, SpectrumOf};
+use normlens::model::query::{Choice, Data, EXAMPLE, OperationKind, Query, RecoveryKind, Scope, SpectrumOf};
 use normlens::model::scene::{Turn, View};
 use normlens::model::state::{Action, Field, Number, Problem, State, divisors, is_method, limits, reduce};
 use normlens::norm::{
@@ -736,7 +736,7 @@ fn choosing_what_is_chosen_changes_nothing() {
         Action::GroupsChanged(4),
         Action::EpsilonChanged(1e-5),
         Action::VarianceChanged(Variance::Biased),
-        Action::RecoveryPicked(true),
+        Action::RecoveryPicked(RecoveryKind::Affine),
         Action::GammaChanged(1.0),
         Action::BetaChanged(0.0),
         sized(0, "4"),

@@ -2,7 +2,8 @@
 
 use super::gains::{Gain, Gains};
 use super::scene::{Turn, View};
-use super::{Look, Scheme, Screen};
+use super::state::is_method;
+use super::{Look, Scheme, Screen, colouring};
 use crate::compute::{self, Source};
 use crate::norm::{
     Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
@@ -196,6 +197,17 @@ impl OperationKind {
             _ => None,
         }
     }
+}
+
+/// What follows the operation, as the rail offers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoveryKind {
+    /// Nothing.
+    None,
+    /// A scale and a shift of every channel.
+    Affine,
+    /// A matrix over the channels, which only whitening of the batch leaves room for.
+    Colouring,
 }
 
 /// Which values the histogram shows.
@@ -514,6 +526,53 @@ impl Query {
             Choice::Named(Method { form: Form::Formula(Formula { shares: None, .. }), .. }) => View::Reach,
             _ => View::Block,
         }
+    }
+
+    /// What follows the operation.
+    pub fn recovery(&self) -> RecoveryKind {
+        match self.affine {
+            _ if is_method(self, colouring::METHOD) => RecoveryKind::Colouring,
+            true => RecoveryKind::Affine,
+            false => RecoveryKind::None,
+        }
+    }
+
+    /// Whether a colouring matrix can follow: where the channels of the whole batch are whitened.
+    pub fn takes_colouring(&self) -> bool {
+        let whitens = self.operation().is_whitening() || self.recovery() == RecoveryKind::Colouring;
+        whitens && methods::find(colouring::METHOD).is_some_and(|method| method.roles == self.roles())
+    }
+
+    /// Two channels that a colouring matrix couples, which tell most of it.
+    pub fn coloured(&self) -> Option<(usize, usize)> {
+        (self.recovery() == RecoveryKind::Colouring).then_some((0, 1))
+    }
+
+    /// Lets something else follow. A colouring matrix makes it a method of its own, with the same whitening.
+    pub fn set_recovery(&mut self, recovery: RecoveryKind, shape: Shape) {
+        let before = self.recovery();
+        if recovery == RecoveryKind::Colouring {
+            if let Some(method) =
+                methods::find(colouring::METHOD).filter(|_| before != recovery && self.takes_colouring())
+            {
+                let whitening = self.operation().whitening(&self.parameters);
+                self.pick_method(method, shape);
+                if let Some(by) = whitening.filter(|by| method.whitenings.contains(by)) {
+                    self.parameters.whitening = by;
+                }
+            }
+            return;
+        }
+        if before == RecoveryKind::Colouring {
+            let operation = match self.parameters.whitening {
+                Whitening::Zca => OperationKind::Zca,
+                Whitening::Pca => OperationKind::Pca,
+                Whitening::Cholesky => OperationKind::Cholesky,
+                Whitening::Newton { .. } => OperationKind::Newton,
+            };
+            self.compose(self.roles(), operation);
+        }
+        self.affine = recovery == RecoveryKind::Affine;
     }
 
     /// The title: the name, or that there is none.

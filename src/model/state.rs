@@ -125,7 +125,7 @@ impl State {
         let focus = Focus {
             area,
             cell: Some(cell),
-            channels: self.query.channels,
+            channels: self.query.channels.or(self.query.coloured()),
             rows: rows.max(8),
             columns: columns.max(32),
             reach: self.query.view == View::Reach,

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::chart_figure::ChartFigure;
+use super::colouring;
 use super::controls::alternatives;
 use super::handles::handles;
 use super::lights::lights;
@@ -18,6 +19,7 @@ use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute;
 use crate::model::Scheme;
 use crate::model::chart::{Chart, HistogramChart, ReadOut, ScatterChart, SpectrumChart};
+use crate::model::colouring::Colouring;
 use crate::model::query::{Scope, SpectrumOf};
 use crate::model::scene::{Cell, View};
 use crate::model::state::{Action, State};
@@ -217,8 +219,14 @@ impl<'a> Figures<'a> {
             html! { <>{ button("x", 0, x) }{ button("y", 1, y) }</> }
         });
         let (ready, scheme) = (self.is_ready(), self.scheme);
+        let held = channels.and_then(|channels| Colouring::of(&self.state.query, channels));
+        let over = held.zip(self.ready()).map(|(held, answer)| {
+            let (centre, _) = answer.detail.scatter.ellipse_after;
+            let on = self.on.clone();
+            Callback::from(move |(frame, size)| colouring::handle(held, centre, &frame, size, &on))
+        });
         html! {
-            <ChartFigure name="Two channels" {aside} {chart} {linked} {onread} {ready} {scheme}>
+            <ChartFigure name="Two channels" {aside} {chart} {linked} {onread} {over} {ready} {scheme}>
                 { axes }
             </ChartFigure>
         }

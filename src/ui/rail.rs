@@ -11,7 +11,7 @@ use super::on_demand::Screens;
 use super::{Dispatch, meaning};
 use crate::model::format;
 use crate::model::picker::favourites;
-use crate::model::query::{Data, EXAMPLE, OperationKind};
+use crate::model::query::{Data, EXAMPLE, OperationKind, RecoveryKind};
 use crate::model::state::{Action, Field, Number, State, divisors, is_method, limits};
 use crate::norm::{AXES, Axis, Input, MAX_ITERATIONS, Method, Parameter, Role, Shape, Step, Variance};
 
@@ -300,13 +300,15 @@ fn two_decimals(value: f64) -> String {
 }
 
 fn recoveries(state: &State, on: &Dispatch) -> Html {
-    if !state.query.takes_affine() {
+    let query = &state.query;
+    if !query.takes_affine() && !query.takes_colouring() {
         return html! { <span>{ "as published" }</span> };
     }
+    let colouring = query.takes_colouring().then_some(("colouring", RecoveryKind::Colouring));
     alternatives(
         "Recovery",
-        [("none", false), ("affine", true)],
-        state.query.affine,
+        [("none", RecoveryKind::None), ("affine", RecoveryKind::Affine)].into_iter().chain(colouring),
+        query.recovery(),
         &on.reform(Action::RecoveryPicked),
     )
 }

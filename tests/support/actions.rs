@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use normlens::compute::{Engine, FileReport, Focus, Progress, Query, Report, Stage, Unhurried, finish};
 use normlens::model::Scheme;
-use normlens::model::query::{self, EXAMPLE, OperationKind, Scope, SpectrumOf};
+use normlens::model::query::{self, EXAMPLE, OperationKind, RecoveryKind, Scope, SpectrumOf};
 use normlens::model::scene::{Turn, View};
 use normlens::model::state::{Action, Number, Supply};
 use normlens::model::symbol::Symbol;
@@ -138,7 +138,8 @@ fn chosen() -> impl Strategy<Value = Action> {
         3 => (0usize..10, number()).prop_map(|(position, value)| Action::KnobChanged(position, value)),
         2 => select(vec![0usize, 1, 5, 7, 20, 21, usize::MAX]).prop_map(Action::IterationsChanged),
         2 => select(vec![Variance::Biased, Variance::Unbiased]).prop_map(Action::VarianceChanged),
-        2 => any::<bool>().prop_map(Action::RecoveryPicked),
+        2 => select(vec![RecoveryKind::None, RecoveryKind::Affine, RecoveryKind::Colouring])
+            .prop_map(Action::RecoveryPicked),
         2 => number().prop_map(Action::GammaChanged),
         2 => number().prop_map(Action::BetaChanged),
         2 => (prop::option::of(0usize..12), number(), number())

@@ -83,6 +83,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::actions::actions",
             "normlens::ui::lights::lights",
             "normlens::ui::handles::handles",
+            "normlens::ui::colouring::handle",
             "normlens::ui::play::play",
             "normlens::ui::unroll::unrolling",
             "normlens::ui::read_off::read_out",

@@ -6,7 +6,7 @@ use super::{Number, Supply};
 use crate::compute::{self, FileReport, Progress, Report};
 use crate::model::Scheme;
 use crate::model::gains::Gain;
-use crate::model::query::{OperationKind, Scope, SpectrumOf};
+use crate::model::query::{OperationKind, RecoveryKind, Scope, SpectrumOf};
 use crate::model::scene::{Turn, View};
 use crate::model::symbol::Symbol;
 use crate::norm::{Axis, Change, Drawn, Input, Layout, Role, Variance};
@@ -32,8 +32,8 @@ pub enum Action {
     IterationsChanged(usize),
     /// The divisor of the variance was changed.
     VarianceChanged(Variance),
-    /// Gamma and beta were switched on or off.
-    RecoveryPicked(bool),
+    /// What follows the operation was picked.
+    RecoveryPicked(RecoveryKind),
     /// Gamma was changed.
     GammaChanged(f64),
     /// Beta was changed.

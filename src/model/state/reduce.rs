@@ -109,7 +109,10 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
         Action::VarianceChanged(variance) => {
             changed(state, Field::Operation, |query| query.parameters.variance = variance)
         }
-        Action::RecoveryPicked(affine) => changed(state, Field::Recovery, |query| query.affine = affine),
+        Action::RecoveryPicked(recovery) => {
+            let Some(shape) = shape else { return Ok(()) };
+            changed(state, Field::Recovery, |query| query.set_recovery(recovery, shape))
+        }
         Action::GammaChanged(gamma) => {
             let gamma = Number::Gamma.within(state, gamma, &limits::GAMMA, Action::GammaChanged)?;
             changed(state, Field::Recovery, |query| query.gamma = gamma)
