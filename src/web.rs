@@ -5,6 +5,7 @@ pub mod client;
 pub mod dialog;
 pub mod files;
 pub mod frame;
+pub mod kept;
 pub mod lecture;
 mod lifeline;
 pub mod page;

@@ -70,6 +70,7 @@ pub const PLACES: &[Place] = &[
             (&["← → ↑ ↓"], "Next and previous choice or action, or a step of the slider"),
             (&["Page ↑", "Page ↓"], "Ten steps of the slider"),
             (&["Home", "End"], "The ends"),
+            (&["Backspace"], "The usual value of the slider, as a double click on it brings back"),
         ],
     },
 ];

@@ -528,6 +528,11 @@ impl Query {
         }
     }
 
+    /// The parameters that the choice has as long as nobody changes them, for a tensor of this shape.
+    pub fn usual_parameters(&self, shape: Shape) -> Parameters {
+        self.method().map_or_else(|| Self::default().parameters, |method| method.fitted(shape))
+    }
+
     /// What follows the operation.
     pub fn recovery(&self) -> RecoveryKind {
         match self.affine {

@@ -9,8 +9,8 @@ use super::Dispatch;
 use super::bar::Bar;
 use super::compare_screen::compare_screen;
 use super::effects::{
-    Cause, use_address, use_client, use_example, use_file_opener, use_key, use_layout_changes, use_questions,
-    use_theme,
+    Cause, use_address, use_client, use_example, use_file_opener, use_kept, use_key, use_layout_changes,
+    use_questions, use_theme,
 };
 use super::lab_screen::lab_screen;
 use super::lecture::{lecture, waiting};
@@ -23,16 +23,17 @@ use super::stage::stage;
 use crate::model::state::{Action, State, reduce};
 use crate::model::{Look, Screen};
 use crate::norm::Method;
-use crate::web::{files, page};
+use crate::web::{files, kept, page};
 
 /// The state as Yew keeps it.
-#[derive(PartialEq)]
 struct Model(State);
 
 impl Model {
     /// The state a page opens with: that of its address.
     fn open() -> Self {
-        let mut state = reduce(&State::default(), Action::LinkOpened(page::hash()));
+        let mut state = State::default();
+        state.session.kept = kept::names();
+        state = reduce(&state, Action::LinkOpened(page::hash()));
         state.session.theme = page::remembered_scheme();
         state.session.system_theme = page::preferred_scheme();
         Self(state)
@@ -44,10 +45,10 @@ impl Reducible for Model {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         // Controls show what was done to them until they are shown again, even if it was refused and nothing changed.
-        let passive =
-            matches!(action, Action::CellHovered(_) | Action::ValuesPointed(_) | Action::WindowSized(..));
+        let passive = action.is_passive();
         let next = Self(reduce(&self.0, action));
-        if passive && next == *self { self } else { Rc::new(next) }
+        let is_known = passive && next.0.session.points_as(&self.0.session);
+        if is_known { self } else { Rc::new(next) }
     }
 }
 
@@ -65,12 +66,8 @@ pub fn App() -> Html {
             // Questions and answers are not choices: a slider is still moving while they come and go.
             let latest = match action {
                 Action::LinkOpened(_) => Some(Cause::Link),
-                Action::Asked(..)
-                | Action::Progressed(..)
-                | Action::Answered(..)
-                | Action::WindowSized(..)
-                | Action::CellHovered(_)
-                | Action::ValuesPointed(_) => None,
+                Action::Asked(..) | Action::Progressed(..) | Action::Answered(..) => None,
+                _ if action.is_passive() => None,
                 _ if action.is_continuous() => Some(Cause::Motion(std::mem::discriminant(&action))),
                 _ => Some(Cause::Choice),
             };
@@ -91,6 +88,7 @@ pub fn App() -> Html {
     use_address(state, &cause, &on);
     use_theme(state, &on);
     use_example(state, &client, &on);
+    use_kept(state, &client, &on);
     use_layout_changes(state, &client);
 
     let onfile = use_file_opener(&client, &on);

@@ -10,7 +10,7 @@ use crate::model::state::{Action, State};
 use crate::model::{Scheme, Screen, url};
 use crate::web::page;
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(super) struct BarProps {
     /// What is shown; other screens show the same.
     pub state: State,
@@ -22,6 +22,13 @@ pub(super) struct BarProps {
     pub ondrawer: Callback<()>,
     /// Takes the theme.
     pub on: Dispatch,
+}
+
+impl PartialEq for BarProps {
+    fn eq(&self, _: &Self) -> bool {
+        // The page is drawn when its state has changed: to find that out again would take longer than to draw the bar.
+        false
+    }
 }
 
 /// What became of the last copy of the link.

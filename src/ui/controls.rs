@@ -182,6 +182,8 @@ pub(super) struct Slider {
     pub text: String,
     /// What the value means, when the number alone does not say.
     pub says: Option<String>,
+    /// The usual value, as one would type it: a double click or the backspace key brings it back.
+    pub usual: String,
     /// Called with the position while it moves.
     pub onslide: Callback<f64>,
     /// Called with the text that was typed.
@@ -191,10 +193,26 @@ pub(super) struct Slider {
 impl Slider {
     /// The slider as it is shown.
     pub(super) fn view(self) -> Html {
-        let Self { id, label, title, position, range: (min, max), step, text, says, onslide, ontype } = self;
+        let Self { id, label, title, position, range: (min, max), step, text, says, usual, onslide, ontype } =
+            self;
         let oninput = meaning(&onslide, |event: InputEvent| text_of(&event).parse().ok());
+        let back = format!("Double-click or backspace for {usual}");
+        let tip = title.map_or_else(|| back.clone(), |title| format!("{title}. {back}"));
+        let ondblclick = {
+            let (ontype, usual) = (ontype.clone(), usual.clone());
+            move |_: MouseEvent| ontype.emit(usual.clone())
+        };
+        let onkeydown = {
+            let ontype = ontype.clone();
+            move |event: KeyboardEvent| {
+                if matches!(event.key().as_str(), "Backspace" | "Delete") {
+                    event.prevent_default();
+                    ontype.emit(usual.clone());
+                }
+            }
+        };
         html! {
-            <div class="sl" key={id} {title}>
+            <div class="sl" key={id} title={tip}>
                 <label for={id}>{ label }if let Some(title) = title { <span class="vh">{ format!(", {title}") }</span> }</label>
                 <input
                     type="range"
@@ -205,6 +223,8 @@ impl Slider {
                     value={position.to_string()}
                     aria-valuetext={says.unwrap_or_else(|| text.clone())}
                     {oninput}
+                    {ondblclick}
+                    {onkeydown}
                 />
                 <NumberField
                     id={format!("{id}-value")}

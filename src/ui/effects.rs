@@ -14,8 +14,8 @@ use crate::compute::{self, Response};
 use crate::model::query::{Data, EXAMPLE};
 use crate::model::state::{Action, State};
 use crate::web::client::{Client, Event as ClientEvent};
-use crate::web::files;
 use crate::web::page::{self, Listener};
+use crate::web::{files, kept, part};
 
 /// How long the address waits for a control that moves, in milliseconds.
 const ADDRESS_DELAY: i32 = 250;
@@ -189,11 +189,36 @@ pub(super) fn use_example(state: &State, client: &Rc<Client>, on: &Dispatch) {
             wasm_bindgen_futures::spawn_local(async move {
                 let name = files::EXAMPLE_NAME.to_owned();
                 match files::example().await {
-                    Ok(blob) => client.load(EXAMPLE, name, blob),
+                    Ok(blob) => client.load(EXAMPLE, name, blob, None),
                     Err(message) => on.emit(Action::FileRead { id: EXAMPLE, name, report: Err(message) }),
                 }
             });
         }
+    });
+}
+
+/// Reads a file again that was kept when the page was left.
+#[hook]
+pub(super) fn use_kept(state: &State, client: &Rc<Client>, on: &Dispatch) {
+    let session = &state.session;
+    let wanted = session.reading.clone().filter(|(id, _)| session.kept.iter().any(|(kept, _)| kept == id));
+    let (client, on, layout) = (Rc::clone(client), on.clone(), state.query.layout);
+    use_effect_with(wanted, move |wanted| {
+        let Some((id, name)) = wanted.clone() else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            let blob = match part::load(part::SCREENS).await {
+                Ok(()) => kept::take(id).await,
+                Err(_) => None,
+            };
+            match blob {
+                Some(blob) => client.load(id, name, blob, layout),
+                None => {
+                    let report =
+                        Err("The file is no longer kept. Choose it again to see its values.".to_owned());
+                    on.emit(Action::FileRead { id, name, report });
+                }
+            }
+        });
     });
 }
 
@@ -218,7 +243,8 @@ pub(super) fn use_layout_changes(state: &State, client: &Rc<Client>) {
 /// Takes a file that was dropped or chosen.
 #[hook]
 pub(super) fn use_file_opener(client: &Rc<Client>, on: &Dispatch) -> Callback<File> {
-    let next = use_mut_ref(|| EXAMPLE);
+    // After those that were kept, which an undone choice may lead back to.
+    let next = use_mut_ref(|| kept::names().into_iter().map(|(id, _)| id).max().unwrap_or(EXAMPLE));
     let (client, on) = (Rc::clone(client), on.clone());
     use_callback((), move |file: File, ()| {
         let name = file.name();
@@ -231,6 +257,11 @@ pub(super) fn use_file_opener(client: &Rc<Client>, on: &Dispatch) -> Callback<Fi
             return on.emit(Action::FileRead { id, name, report: Err(message) });
         }
         on.emit(Action::FileOpened { id, name: name.clone() });
-        client.load(id, name, file.into());
+        client.load(id, name.clone(), file.clone().into(), None);
+        wasm_bindgen_futures::spawn_local(async move {
+            if part::load(part::SCREENS).await.is_ok() {
+                kept::keep(id, name, file.into()).await;
+            }
+        });
     })
 }

@@ -38,6 +38,7 @@ fn control(query: &Query, position: usize, knob: &'static Knob, on: &Dispatch) -
             step,
             text: written(value),
             says: None,
+            usual: knob.default.to_string(),
             onslide: on.reform(move |at: f64| act(of(at).clamp(low, high))),
             ontype: typed(on, Number::Knob(knob.step, position), act),
         }

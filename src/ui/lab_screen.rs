@@ -295,12 +295,25 @@ fn sliders(
     change: &Callback<(Choices, bool)>,
     typed: &dyn Fn(&'static str) -> Callback<String>,
 ) -> [Html; 3] {
-    let choices = *choices;
+    let (choices, usual) = (*choices, Choices::default());
     let Choices { subject, descent, .. } = choices;
-    let slider = |id, label, title, value: f64, range: (f64, f64), ontype, onslide| {
+    let slider = |id, label, title, [value, usual]: [f64; 2], range: (f64, f64), ontype, onslide| {
         let position = if value > 0.0 { libm::log10(value).max(range.0) } else { range.0 };
         let (step, says, title) = (0.05, None, Some(title));
-        Slider { id, label, title, position, range, step, text: exact(value), says, onslide, ontype }.view()
+        Slider {
+            id,
+            label,
+            title,
+            position,
+            range,
+            step,
+            text: exact(value),
+            says,
+            usual: usual.to_string(),
+            onslide,
+            ontype,
+        }
+        .view()
     };
     // The lowest position of those that have one is 0.
     let value = |position: f64, none: f64| {
@@ -320,17 +333,25 @@ fn sliders(
             "lab-eps",
             "ε",
             "epsilon of the normalization",
-            subject.epsilon,
+            [subject.epsilon, usual.subject.epsilon],
             (NO_EPSILON, 0.0),
             typed("eps"),
             onepsilon,
         ),
-        slider("lab-eta", "rate η", "learning rate", descent.rate, (-2.0, 2.0), typed("eta"), onrate),
+        slider(
+            "lab-eta",
+            "rate η",
+            "learning rate",
+            [descent.rate, usual.descent.rate],
+            (-2.0, 2.0),
+            typed("eta"),
+            onrate,
+        ),
         slider(
             "lab-lambda",
             "decay λ",
             "weight decay",
-            descent.decay,
+            [descent.decay, usual.descent.decay],
             (NO_DECAY, -1.0),
             typed("lambda"),
             ondecay,

@@ -11,7 +11,7 @@ use super::on_demand::Screens;
 use super::{Dispatch, meaning};
 use crate::model::format;
 use crate::model::picker::favourites;
-use crate::model::query::{Data, EXAMPLE, OperationKind, RecoveryKind};
+use crate::model::query::{Data, EXAMPLE, OperationKind, Query, RecoveryKind};
 use crate::model::state::{Action, Field, Number, State, divisors, is_method, limits};
 use crate::norm::{AXES, Axis, Input, MAX_ITERATIONS, Method, Parameter, Role, Shape, Step, Variance};
 
@@ -156,7 +156,7 @@ fn roles(state: &State, shape: Shape, on: &Dispatch) -> Html {
 fn group_slider(
     (id, label, kind): (&'static str, &'static str, Number),
     size: usize,
-    value: usize,
+    [value, usual]: [usize; 2],
     on: &Dispatch,
     act: fn(usize) -> Action,
 ) -> Html {
@@ -173,6 +173,7 @@ fn group_slider(
         step: 1.0,
         text: value.to_string(),
         says: Some(format!("{value} groups of {}", size / value.max(1))),
+        usual: usual.to_string(),
         onslide,
         ontype: typed(on, kind, act),
     }
@@ -181,13 +182,14 @@ fn group_slider(
 
 fn group_sliders(state: &State, shape: Shape, on: &Dispatch) -> Html {
     let (query, parameters) = (&state.query, &state.query.parameters);
+    let usual = query.usual_parameters(shape);
     html! {
         <>
             if query.has(Parameter::BatchGroups) {
-                { group_slider(("batch-groups", "groups B", Number::BatchGroups), shape.n(), parameters.batch_groups, on, Action::BatchGroupsChanged) }
+                { group_slider(("batch-groups", "groups B", Number::BatchGroups), shape.n(), [parameters.batch_groups, usual.batch_groups], on, Action::BatchGroupsChanged) }
             }
             if query.has(Parameter::Groups) {
-                { group_slider(("groups", "groups G", Number::Groups), shape.c(), parameters.groups, on, Action::GroupsChanged) }
+                { group_slider(("groups", "groups G", Number::Groups), shape.c(), [parameters.groups, usual.groups], on, Action::GroupsChanged) }
             }
         </>
     }
@@ -218,19 +220,21 @@ fn divisor(state: &State, on: &Dispatch) -> Html {
 
 fn operation_parameters(state: &State, on: &Dispatch) -> Html {
     let query = &state.query;
+    let Some(shape) = state.shape() else { return html! {} };
+    let (parameters, usual) = (query.parameters, query.usual_parameters(shape));
     html! {
         <>
             if query.has(Parameter::Iterations) {
-                { iterations_slider(query.parameters.iterations(), on) }
+                { iterations_slider([parameters.iterations(), usual.iterations()], on) }
             }
             if query.has(Parameter::Epsilon) {
-                { log_slider(("epsilon", "ε", Number::Epsilon), query.parameters.epsilon, limits::EPSILON, on, Action::EpsilonChanged) }
+                { log_slider(("epsilon", "ε", Number::Epsilon), [parameters.epsilon, usual.epsilon], limits::EPSILON, on, Action::EpsilonChanged) }
             }
         </>
     }
 }
 
-fn iterations_slider(iterations: usize, on: &Dispatch) -> Html {
+fn iterations_slider([iterations, usual]: [usize; 2], on: &Dispatch) -> Html {
     Slider {
         id: "iterations",
         label: "steps T",
@@ -240,6 +244,7 @@ fn iterations_slider(iterations: usize, on: &Dispatch) -> Html {
         step: 1.0,
         text: iterations.to_string(),
         says: None,
+        usual: usual.to_string(),
         onslide: on.reform(|position: f64| Action::IterationsChanged(position.round() as usize)),
         ontype: typed(on, Number::Iterations, Action::IterationsChanged),
     }
@@ -249,11 +254,12 @@ fn iterations_slider(iterations: usize, on: &Dispatch) -> Html {
 /// A slider over powers of ten, in quarters.
 fn log_slider(
     (id, label, kind): (&'static str, &'static str, Number),
-    value: f64,
+    [value, usual]: [f64; 2],
     range: RangeInclusive<f64>,
     on: &Dispatch,
     act: fn(f64) -> Action,
 ) -> Html {
+    let written = |value: f64| if value >= 0.01 { format::tick(value) } else { format!("{value:e}") };
     // One digit is enough for a slider, and what it shows is what is used.
     let rounded = move |position: f64| format!("{:.0e}", libm::pow(10.0, position)).parse().unwrap_or(value);
     Slider {
@@ -263,8 +269,9 @@ fn log_slider(
         position: value.log10(),
         range: (range.start().log10(), range.end().log10()),
         step: 0.25,
-        text: if value >= 0.01 { format::tick(value) } else { format!("{value:e}") },
+        text: written(value),
         says: Some(format::exact(value)),
+        usual: written(usual),
         onslide: on.reform(move |position| act(rounded(position))),
         ontype: typed(on, kind, act),
     }
@@ -273,7 +280,7 @@ fn log_slider(
 
 fn linear_slider(
     (id, label, kind): (&'static str, &'static str, Number),
-    value: f64,
+    [value, usual]: [f64; 2],
     range: &RangeInclusive<f64>,
     on: &Dispatch,
     act: fn(f64) -> Action,
@@ -287,6 +294,7 @@ fn linear_slider(
         step: 0.05,
         text: two_decimals(value),
         says: None,
+        usual: usual.to_string(),
         onslide: on.reform(act),
         ontype: typed(on, kind, act),
     }
@@ -320,8 +328,8 @@ fn recovery(state: &State, on: &Dispatch) -> Html {
     }
     html! {
         <>
-            { linear_slider(("gamma", "scale γ", Number::Gamma), query.gamma, &limits::GAMMA, on, Action::GammaChanged) }
-            { linear_slider(("beta", "shift β", Number::Beta), query.beta, &limits::BETA, on, Action::BetaChanged) }
+            { linear_slider(("gamma", "scale γ", Number::Gamma), [query.gamma, 1.0], &limits::GAMMA, on, Action::GammaChanged) }
+            { linear_slider(("beta", "shift β", Number::Beta), [query.beta, 0.0], &limits::BETA, on, Action::BetaChanged) }
             if !query.gains.is_empty() {
                 { chip("All channels alike", &on.reform(|_: MouseEvent| Action::GainsCleared)) }
             }
@@ -359,7 +367,7 @@ pub(super) fn data(state: &State, on: &Dispatch) -> Html {
                 </div>
             </div>
             if input == Input::Correlated {
-                { log_slider(("condition", "input κ", Number::Condition), query.condition, limits::CONDITION, on, Action::ConditionChanged) }
+                { log_slider(("condition", "input κ", Number::Condition), [query.condition, Query::default().condition], limits::CONDITION, on, Action::ConditionChanged) }
             }
         </>
     }

@@ -183,8 +183,8 @@ impl Client {
     }
 
     /// Keeps a file under a number and has it read.
-    pub fn load(&self, id: u32, name: String, blob: Blob) {
-        self.0.load(File { id, name, blob, layout: None });
+    pub fn load(&self, id: u32, name: String, blob: Blob, layout: Option<Layout>) {
+        self.0.load(File { id, name, blob, layout });
     }
 
     /// Has a file read again with its axes in another layout.

@@ -343,3 +343,32 @@ test("the saved result is what an independent standardization gives", async () =
   assert.deepEqual(seen, QUIET);
   await close();
 });
+
+test("a file is still there after a reload, and only in its own tab", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=batch_norm");
+  await settled(page);
+  await choose(page, "mine.npy", npy([3, 4, 2, 5], valueAt));
+  await shows(page, [3, 4, 2, 5]);
+  await tensor(page).focus();
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("Enter");
+  const here = await settled(page);
+  const link = await until(() => page.evaluate(() => location.hash), (hash) => hash.includes("cell="), "the pinned cell");
+  // It is kept in the background; a person does not reload within a blink either.
+  await until(() => page.evaluate(() => sessionStorage.getItem("normlens-files")), (names) => names?.includes("mine.npy"), "kept");
+  await page.reload();
+  await shows(page, [3, 4, 2, 5]);
+  await eventually(() => facts(page).allTextContents(), ["mine.npy, float32, 3 × 4 × 2 × 5"]);
+  assert.deepEqual(await settled(page), here);
+  assert.equal(await page.evaluate(() => location.hash), link);
+  // The next file does not take its place.
+  await choose(page, "next.npy", npy([2, 6, 3, 3], valueAt));
+  await eventually(() => facts(page).allTextContents(), ["next.npy, float32, 2 × 6 × 3 × 3"]);
+  await page.selectOption(".sel", { label: "mine.npy" });
+  await shows(page, [3, 4, 2, 5]);
+  const other = await site.open(link);
+  await other.page.getByText("The link was made with a file").waitFor();
+  await other.close();
+  assert.deepEqual(seen, QUIET);
+  await close();
+});

@@ -140,3 +140,47 @@ for (const theme of ["light", "dark"]) {
     }
   });
 }
+
+test("a slider goes back to its usual value by a double click or the backspace key", async () => {
+  const { page, seen, close } = await explore({}, "#/explore?v=1&m=batch_norm&eps=0.1&gamma=2");
+  const field = (id) => page.locator(`#${id}-value`).inputValue();
+  await eventually(() => field("epsilon"), "0.1");
+  await page.locator("#epsilon").focus();
+  await page.keyboard.press("Backspace");
+  await eventually(() => field("epsilon"), "1e-5");
+  // Onto the thumb, so that the clicks themselves change nothing.
+  await page.locator("#gamma").dblclick();
+  await eventually(() => field("gamma"), "1.00");
+  await eventually(() => hash(page), "#/explore?v=1&m=batch_norm");
+  await page.keyboard.press("Control+z");
+  await until(() => hash(page), (hash) => hash.includes("gamma="), "undone");
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("the colouring matrix is held by its ellipse, and kept in the link", async () => {
+  const { page, seen, close } = await explore({}, "#/explore?v=1&m=decorrelated_batch_norm");
+  await page.getByRole("button", { name: "colouring" }).click();
+  await eventually(() => page.locator("h1").innerText(), "Whitening and coloring");
+  const handle = page.getByRole("slider", { name: /^Colouring matrix/ });
+  const says = () => handle.getAttribute("aria-valuetext");
+  await until(says, (text) => text?.endsWith("stretched by 2"), "as published");
+  const { x, y, width, height } = await handle.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 - 30, y + height / 2 + 40, { steps: 8 });
+  await page.mouse.up();
+  const dragged = await until(says, (text) => !text.endsWith("stretched by 2"), "another stretch");
+  await handle.focus();
+  await page.keyboard.press("ArrowLeft");
+  const turned = await until(says, (text) => text !== dragged, "turned");
+  const link = await until(() => hash(page), (hash) => hash.includes("stretch:"), "in the link");
+  const other = await site.open(link);
+  await eventually(() => other.page.getByRole("slider", { name: /^Colouring matrix/ }).getAttribute("aria-valuetext"), turned);
+  await other.close();
+  await page.getByRole("button", { name: "affine" }).click();
+  await eventually(() => page.locator("h1").innerText(), "Decorrelated batch normalization");
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});

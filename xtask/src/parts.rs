@@ -84,6 +84,8 @@ const PARTS: &[Part] = &[
             "normlens::ui::lights::lights",
             "normlens::ui::handles::handles",
             "normlens::ui::colouring::handle",
+            "normlens::web::kept::keep",
+            "normlens::web::kept::take",
             "normlens::ui::play::play",
             "normlens::ui::unroll::unrolling",
             "normlens::ui::read_off::read_out",

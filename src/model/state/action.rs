@@ -144,6 +144,19 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether it only points at something, or says how much room there is: nothing that was chosen changes, and nothing
+    /// but what [`Session::points_as`](super::Session::points_as) compares.
+    pub const fn is_passive(&self) -> bool {
+        matches!(
+            self,
+            Self::CellHovered(_)
+                | Self::ValuesPointed(_)
+                | Self::EigenvaluePointed(_)
+                | Self::SymbolPointed(_)
+                | Self::WindowSized(..)
+        )
+    }
+
     /// Whether it is one of many while a control moves, so that the browser's history keeps only the last.
     pub const fn is_continuous(&self) -> bool {
         matches!(

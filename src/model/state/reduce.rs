@@ -458,10 +458,15 @@ fn open_link(state: &mut State, hash: &str) {
         && id != EXAMPLE
         && state.session.files.get(id).is_none()
     {
-        query.data = Query::default().data;
-        repairs.push(
-            "The link was made with a file, which a link cannot hold. Choose the file again to see its values.".to_owned(),
-        );
+        match state.session.kept.iter().find(|(kept, _)| *kept == id) {
+            Some(kept) => state.session.reading = Some(kept.clone()),
+            None => {
+                query.data = Query::default().data;
+                repairs.push(
+                    "The link was made with a file, which a link cannot hold. Choose the file again to see its values.".to_owned(),
+                );
+            }
+        }
     }
     state.query = query;
     state.session.hover = None;
@@ -475,6 +480,7 @@ fn open_link(state: &mut State, hash: &str) {
 
 /// Keeps a file, and shows it if it is still waited for; whoever has moved on finds it in the picker.
 fn file_read(state: &mut State, id: u32, name: String, report: Result<FileReport, String>) {
+    state.session.kept.retain(|(kept, _)| *kept != id);
     let awaited = state.session.reading.take_if(|(reading, _)| *reading == id).is_some();
     let chosen = state.query.data == Data::File(id);
     match report {

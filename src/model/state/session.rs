@@ -23,6 +23,8 @@ pub struct Session {
     pub window: (usize, usize),
     /// The files that were read, by number.
     pub files: Files,
+    /// Numbers and names of files that were opened before the page was loaded, and can be read again.
+    pub kept: Vec<(u32, String)>,
     /// Number and name of the file that was opened and will be shown as soon as it is read.
     pub reading: Option<(u32, String)>,
     /// What a file gave in place of one of the method's other inputs.
@@ -53,6 +55,16 @@ pub struct Session {
     pub theme: Option<Scheme>,
     /// The theme the system prefers.
     pub system_theme: Scheme,
+}
+
+impl Session {
+    /// Whether both point at the same and have room for the same: all that a passive action changes.
+    pub fn points_as(&self, other: &Self) -> bool {
+        let pointed = |session: &Self| {
+            (session.hover, session.values, session.eigenvalue, session.symbol, session.window)
+        };
+        pointed(self) == pointed(other)
+    }
 }
 
 /// A question and what was answered to it.

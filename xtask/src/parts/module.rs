@@ -256,20 +256,24 @@ fn calls(body: &FunctionBody<'_>) -> Result<(BTreeSet<u32>, bool)> {
     Ok((calls, pinned))
 }
 
+/// Digits of a hash: 64 bits in hexadecimal, without leading zeros.
+const DIGITS: std::ops::RangeInclusive<usize> = 8..=16;
+
 /// `normlens[e99eb1ed3526d064]::norm` is `normlens::norm`.
 pub(super) fn without_hashes(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {
         plain.push_str(before);
-        let hash = after.get(..17).filter(|hash| {
-            hash.ends_with(']') && hash.bytes().take(16).all(|digit| digit.is_ascii_hexdigit())
-        });
-        if let Some(hash) = hash {
-            rest = &after[hash.len()..];
-        } else {
-            plain.push('[');
-            rest = after;
+        let follows_name = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_hash =
+            |text: &str| DIGITS.contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        match after.split_once(']') {
+            Some((hash, after)) if follows_name && is_hash(hash) => rest = after,
+            _ => {
+                plain.push('[');
+                rest = after;
+            }
         }
     }
     plain.push_str(rest);
@@ -287,5 +291,8 @@ mod tests {
             "<[f64]>::sort_by::<normlens::norm::X>"
         );
         assert_eq!(without_hashes("core[5]::f"), "core[5]::f");
+        // A hash may begin with zeros, which are not written.
+        assert_eq!(without_hashes("normlens[6fa79a83235b701]::ui::f"), "normlens::ui::f");
+        assert_eq!(without_hashes("[deadbeef]::f"), "[deadbeef]::f");
     }
 }

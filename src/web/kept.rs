@@ -1,0 +1,90 @@
+//! The files a person opened, kept for when the page is loaded again in the same tab.
+//!
+//! The browser's cache holds them under a mark that only this tab knows: a link that names the first file of somebody
+//! else must not show one's own. Where there is no such cache (a page opened from disk), nothing is kept.
+
+use std::pin::Pin;
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Cache, Request, Response, Storage};
+
+/// The cache, and what the tab remembers: its mark, and a line with number and name for every file.
+const STORE: &str = "normlens-files";
+const MARK: &str = "normlens-mark";
+const NAMES: &str = "normlens-files";
+/// Of more files than this, in all tabs, the oldest is forgotten.
+const MOST: u32 = 6;
+
+/// Numbers and names of the files that are kept.
+pub fn names() -> Vec<(u32, String)> {
+    let text = storage().and_then(|storage| storage.get_item(NAMES).ok()?).unwrap_or_default();
+    let line = |line: &str| {
+        let (id, name) = line.split_once(' ')?;
+        Some((id.parse().ok()?, name.to_owned()))
+    };
+    text.lines().filter_map(line).collect()
+}
+
+/// Keeps a file under a number. Whatever stands against it, the page goes on without.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub fn keep(id: u32, name: String, blob: Blob) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move {
+        // A browser that keeps nothing is no reason to bother anybody.
+        let _ = try_keep(id, &name, &blob).await;
+    })
+}
+
+/// The file under a number, if it is still there.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub fn take(id: u32) -> Pin<Box<dyn Future<Output = Option<Blob>>>> {
+    Box::pin(async move { try_take(id).await.ok() })
+}
+
+async fn try_keep(id: u32, name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let (store, address) = (store().await?, address(id)?);
+    let response = Response::new_with_opt_blob(Some(blob))?;
+    JsFuture::from(store.put_with_str(&address, &response)).await?;
+    let kept: Array = JsFuture::from(store.keys()).await?.unchecked_into();
+    for oldest in kept.iter().take(kept.length().saturating_sub(MOST) as usize) {
+        JsFuture::from(store.delete_with_request(oldest.unchecked_ref::<Request>())).await?;
+    }
+    let storage = storage().ok_or(JsValue::UNDEFINED)?;
+    let text: String = names()
+        .into_iter()
+        .filter(|(kept, _)| *kept != id)
+        .chain([(id, name.replace(['\n', '\r'], " "))])
+        .map(|(id, name)| format!("{id} {name}\n"))
+        .collect();
+    storage.set_item(NAMES, &text)
+}
+
+async fn try_take(id: u32) -> Result<Blob, JsValue> {
+    let (store, address) = (store().await?, address(id)?);
+    let response: Response = JsFuture::from(store.match_with_str(&address)).await?.dyn_into()?;
+    JsFuture::from(response.blob()?).await?.dyn_into()
+}
+
+async fn store() -> Result<Cache, JsValue> {
+    let caches = web_sys::window().ok_or(JsValue::UNDEFINED)?.caches()?;
+    Ok(JsFuture::from(caches.open(STORE)).await?.unchecked_into())
+}
+
+/// Where a file of this tab lies in the cache. Nothing is ever fetched from there.
+fn address(id: u32) -> Result<String, JsValue> {
+    let storage = storage().ok_or(JsValue::UNDEFINED)?;
+    let mark = match storage.get_item(MARK)? {
+        Some(mark) => mark,
+        None => {
+            let mark = format!("{:.0}", js_sys::Math::random() * 1e15);
+            storage.set_item(MARK, &mark)?;
+            mark
+        }
+    };
+    Ok(format!("kept/{mark}/{id}"))
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
