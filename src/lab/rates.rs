@@ -7,7 +7,7 @@ use crate::net::{Descent, Layer, Matrix, Normalizer, half_squared_error};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "rates",
-    shows: "Plain descent ends at η = 2/λ, λ the largest eigenvalue of the inputs' second moment. With batch normalization too large a step becomes a larger norm, and descent goes on.",
+    shows: "Plain descent ends at η = 2/λ₁, λ₁ the largest eigenvalue of the inputs' second moment. With batch normalization too large a step becomes a larger norm, and descent goes on.",
     source: "Cai, Li, Shen, arXiv 1810.00122",
 };
 

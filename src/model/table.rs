@@ -22,7 +22,7 @@ pub fn cells(method: &'static Method) -> Result<[String; 10], Error> {
         method.family.name().to_owned(),
         area(method),
         operation(method),
-        if method.takes_affine() { "affine" } else { "none" }.to_owned(),
+        recovery(method).to_owned(),
         cost(method.cost()?),
         paper.authors.to_owned(),
         format!("{} ({})", paper.title, paper.venue),
@@ -52,14 +52,25 @@ fn cost(cost: Cost) -> String {
             };
             format!("4 d per value; {solved} per area")
         }
-        Cost::Formula(work) => format!("{} values per value", format::number(work)),
+        Cost::Formula(work) => format!("{} × the values", format::number(work)),
     }
 }
 
-/// The role of every axis, or that there are no areas.
+/// What follows the operation.
+fn recovery(method: &Method) -> &'static str {
+    if method.takes_affine() {
+        "affine"
+    } else if method.formula().is_some() {
+        "its own"
+    } else {
+        "none"
+    }
+}
+
+/// The role of every axis, or that what shares statistics follows from no roles.
 fn area(method: &Method) -> String {
     if method.formula().is_some_and(|formula| formula.shares.is_none()) {
-        return "no partition".to_owned();
+        return "its own".to_owned();
     }
     let roles = [(Role::Area, "separate"), (Role::Feature, "row"), (Role::Sample, "averaged")];
     let told: Vec<String> = roles

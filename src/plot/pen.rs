@@ -103,6 +103,11 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// A circle with paper inside.
     pub(super) fn ring(&self, centre: Point, radius: f64, token: Token, width: f64) -> Drawn<(), DB> {
         self.disc(centre, radius, Token::Paper)?;
+        self.circle(centre, radius, token, width)
+    }
+
+    /// The outline of a circle.
+    pub(super) fn circle(&self, centre: Point, radius: f64, token: Token, width: f64) -> Drawn<(), DB> {
         let style = ShapeStyle { filled: false, ..self.style(token, width) };
         self.root.draw(&Circle::new(self.unit(centre), self.length(radius), style))
     }

@@ -145,6 +145,15 @@ fn line<DB: DrawingBackend>(
             pen.ring(at, MARKER, token, STROKE)?;
         } else {
             pen.disc(at, MARKER + STROKE / 2.0, token)?;
+            // Where it hides the one before, that stands around it.
+            let before = chart
+                .before
+                .values
+                .get(i)
+                .map(|&value| frame.to_pixels(1.0, chart.height(&chart.before, value)).1);
+            if before.is_some_and(|y| (y - at.1).abs() < MARKER / 2.0) {
+                pen.circle(at, MARKER + 1.5 * STROKE, Token::Before, STROKE)?;
+            }
         }
     }
     Ok(())

@@ -34,9 +34,11 @@ pub(super) fn compared(state: &State, names: &[&str], on: &Dispatch) -> Html {
     let column = |at: usize| {
         let Column { query, .. } = &columns.columns[at];
         let figures = names.iter().map(|name| columns.figure(at, name, state, on));
+        // Long names would stand in several lines, in some columns more than in others.
+        let short = query.method().map_or_else(|| query.title(), |method| method.short);
         html! {
             <div class="compared">
-                <p><b>{ query.title() }</b></p>
+                <p><b aria-hidden="true">{ short }</b><span class="vh">{ query.title() }</span></p>
                 { for figures }
             </div>
         }

@@ -17,12 +17,12 @@ use super::reading::{announcement, reading};
 use super::second_input::second_inputs;
 use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute;
-use crate::model::Scheme;
 use crate::model::chart::{Chart, HistogramChart, ReadOut, ScatterChart, SpectrumChart};
 use crate::model::colouring::Colouring;
 use crate::model::query::{Scope, SpectrumOf};
 use crate::model::scene::{Cell, View};
 use crate::model::state::{Action, State};
+use crate::model::{Look, Scheme};
 use crate::norm::Plan;
 use crate::web::page;
 
@@ -188,7 +188,8 @@ impl<'a> Figures<'a> {
         let onread = self.ready().map(|_| linked::on_bar(self.on));
         let (ready, scheme) = (self.is_ready(), self.scheme);
         let query = &self.state.query;
-        let over = (ready && query.affine && query.takes_affine()).then(|| {
+        let is_page = query.look == Look::Page;
+        let over = (ready && is_page && query.affine && query.takes_affine()).then(|| {
             // This area's values are those of the current cell's channel, where there are several.
             let channel = (scope == Scope::Area).then_some(self.cell[1]);
             let (gain, on) = (query.gain(channel), self.on.clone());

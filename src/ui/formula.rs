@@ -8,7 +8,7 @@ use crate::model::format;
 use crate::model::notation::{Term, parse};
 use crate::model::symbol::Symbol;
 use crate::norm::formula::Named;
-use crate::norm::{Operation, Variance, Whitening};
+use crate::norm::{Operation, Plan, Variance, Whitening};
 
 /// A letter, which may be a symbol.
 fn letter(name: &'static str, lit: Option<Symbol>) -> Html {
@@ -92,6 +92,11 @@ pub(super) fn symbolic(operation: Operation, affine: bool, lit: Option<Symbol>) 
     }
 }
 
+/// A formula as the registry holds it.
+pub(super) fn typeset(text: &str) -> Html {
+    html! { <math><mrow>{ written(&parse(text), None) }</mrow></math> }
+}
+
 /// A formula as its paper writes it.
 fn written(terms: &[Term], lit: Option<Symbol>) -> Html {
     let one = |term: &Term| written(std::slice::from_ref(term), lit);
@@ -131,10 +136,9 @@ fn normalized(lit: Option<Symbol>) -> Html {
 /// The mean of x squared.
 fn mean_square(lit: Option<Symbol>) -> Html {
     html! {
-        <mover accent="true" data-symbol="x²" class={class(Symbol::MeanSquare, lit)}>
-            <msup><mi>{ "x" }</mi><mn>{ "2" }</mn></msup>
-            <mo>{ "¯" }</mo>
-        </mover>
+        <mrow data-symbol="x²" class={class(Symbol::MeanSquare, lit)}>
+            <mi>{ "mean" }</mi><mo>{ "(" }</mo><msup><mi>{ "x" }</mi><mn>{ "2" }</mn></msup><mo>{ ")" }</mo>
+        </mrow>
     }
 }
 
@@ -185,7 +189,8 @@ fn whitening_terms(by: Whitening, lit: Option<Symbol>) -> Html {
 }
 
 /// The same formula with the numbers of the cell's row, in the colour of the current area.
-pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize, lit: Option<Symbol>) -> Html {
+pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Html {
+    let (operation, columns) = (plan.operation(), plan.partition().columns());
     let live = |symbol, value: f64| number(symbol, "live", format::number(value), lit);
     let minus_mean = || {
         let sign = if cell.row.mean < 0.0 { "+" } else { "−" };
@@ -237,8 +242,31 @@ pub(super) fn numeric(operation: Operation, cell: &CellReport, columns: usize, l
         <math>
             <mrow>
                 { normalized(lit) }<mo>{ "=" }</mo>{ body }<mo>{ "=" }</mo>{ live(Symbol::Normalized, result) }
+                { recovered(plan.recovery().channel(cell.index[1]), result, cell.after, lit) }
             </mrow>
         </math>
+    }
+}
+
+/// What γ and β make of the normalized value, where they change it.
+fn recovered((gamma, beta): (f64, f64), value: f64, after: f64, lit: Option<Symbol>) -> Html {
+    if (gamma, beta) == (1.0, 0.0) {
+        return html! {};
+    }
+    let sign = if beta < 0.0 { "−" } else { "+" };
+    html! {
+        <>
+            <mo separator="true">{ "," }</mo>
+            <mspace width="0.6em" />
+            { letter("y", lit) }
+            <mo>{ "=" }</mo>
+            { number(Symbol::Gain, "", format::exact(gamma), lit) }
+            <mo>{ "·" }</mo><mo>{ "(" }</mo>{ number(Symbol::Normalized, "live", format::number(value), lit) }<mo>{ ")" }</mo>
+            <mo>{ sign }</mo>
+            { number(Symbol::Shift, "", format::exact(beta.abs()), lit) }
+            <mo>{ "=" }</mo>
+            { number(Symbol::Output, "av", format::number(after), lit) }
+        </>
     }
 }
 

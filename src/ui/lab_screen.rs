@@ -136,7 +136,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
     };
     let rate = || {
         let curves = Rc::clone(&decay);
-        html! { <CurvesFigure name="Effective learning rate" aside="η / ‖w‖², log axis" {curves} {scheme} /> }
+        html! { <CurvesFigure name="Effective learning rate" aside="η / ‖w‖² in training, log axis" {curves} {scheme} /> }
     };
     let after = |what| format!("{what} after {STEPS} steps");
     let against = || "against the learning rate, log–log".to_owned();

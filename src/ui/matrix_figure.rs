@@ -130,7 +130,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                 <span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span>
                 if props.unrolls {
                     <span class="alt play">
-                        <button type="button" aria-label="Play how the tensor is unrolled" onclick={onplay}>{ "Play" }</button>
+                        <button type="button" aria-label="Unroll: play how the tensor becomes X" onclick={onplay}>{ "Unroll" }</button>
                     </span>
                 }
                 <span>

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::formula;
 use crate::model::query::Query;
 use crate::model::table::{HEADINGS, cells, order as order_of};
 use crate::model::{Screen, url};
@@ -59,7 +60,8 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
                 <h1>{ "All methods" }</h1>
                 <p class="lead">
                     { format!("{} methods by area, operation and recovery. ", lines.len()) }
-                    { "Cost is beside the pass for the statistics and the pass for the output; d is the number of rows of an area." }
+                    { "B and G are groups of samples and channels, K channels of a group, d rows of an area. " }
+                    { "Cost is in passes over the tensor, or in how many values are computed for each of its values." }
                 </p>
             </div>
             <div class="methods-table" role="region" aria-label="All methods, a table to scroll" tabindex="0">
@@ -93,8 +95,16 @@ fn row(at: usize, line: &Line) -> Html {
                     { name }
                 </a>
             </th>
-            { for others.iter().map(|cell| html! { <td>{ cell }</td> }) }
+            { for others.iter().map(|cell| html! { <td>{ written(cell) }</td> }) }
         </tr>
+    }
+}
+
+/// A cell; a formula in it is typeset.
+fn written(cell: &str) -> Html {
+    match cell.strip_prefix('`').and_then(|cell| cell.strip_suffix('`')) {
+        Some(text) => formula::typeset(text),
+        None => html! { { cell.to_owned() } },
     }
 }
 

@@ -65,6 +65,10 @@ fn Play(props: &PlayProps) -> Html {
             playing.set(!*playing);
         }
     };
-    let (word, name) = if *playing { ("Stop", "Stop playing the areas") } else { ("Play", "Play the areas") };
+    let (word, name) = if *playing {
+        ("Stop", "Stop walking through the areas")
+    } else {
+        ("Walk", "Walk through the areas")
+    };
     html! { <button type="button" class="word" aria-label={name} {onclick}>{ word }</button> }
 }

@@ -204,7 +204,7 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
     let tile = |sample: usize, channel: usize| {
         let first = (sample * c + channel) * h * w;
         html! {
-            <div class="quiz-tile" style={format!("grid-template-columns:repeat({w},1fr)")}>
+            <div class="quiz-tile" title={format!("channel {}", channel + 1)} style={format!("grid-template-columns:repeat({w},1fr)")}>
                 { for (first..first + h * w).map(cell) }
             </div>
         }
@@ -236,7 +236,7 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
                     { "Paint every value that shares its statistics with the " }<span class="now">{ "marked" }</span>
                     { " one in " }<b>{ &question.name }</b>{ "." }
                 </p>
-                <p class="hint">{ "Each square is a channel. Click or drag; with the keyboard arrows and page keys move, space paints." }</p>
+                <p class="hint">{ format!("Each block of {h} × {w} is a channel. Click or drag over values; arrows and page keys move, space paints.") }</p>
                 <div class="quiz-cards">{ for (0..n).map(card) }</div>
                 <p class="verdict" role="status">
                     if let Some(verdict) = round.verdict {

@@ -25,10 +25,13 @@ pub(super) fn reading(state: &State, plan: &Plan, shown: Option<(&Plan, &Detail)
                 { pointed(operation, query.affine, formula::symbolic(operation, query.affine, lit), lit, on) }
             </div>
             if let Some((answered, detail)) = shown {
-                <div>
-                    <div class="cap">{ caption(detail, answered.partition().rows()) }</div>
-                    { hovered(formula::numeric(answered.operation(), &detail.cell, answered.partition().columns(), lit), on) }
-                </div>
+                // What a formula of its own computes from is not always the area's mean and deviation.
+                if !matches!(answered.operation(), Operation::Formula(..)) {
+                    <div>
+                        <div class="cap">{ caption(detail, answered.partition().rows()) }</div>
+                        { hovered(formula::numeric(answered, &detail.cell, lit), on) }
+                    </div>
+                }
                 { cell(detail) }
             }
             <p class="said" role="status">{ said }</p>

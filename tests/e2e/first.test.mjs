@@ -117,13 +117,13 @@ test("γ and β are moved by handles on the distribution: of all channels, or of
 
 test("the unrolling is played where motion is wanted, and ends by itself", async () => {
   const { page, seen, close } = await explore({ motion: true });
-  await page.getByRole("button", { name: "Play how the tensor is unrolled" }).click();
+  await page.getByRole("button", { name: "Unroll: play how the tensor becomes X" }).click();
   await page.locator("canvas.unrolling").waitFor();
   await page.locator("canvas.unrolling").waitFor({ state: "detached" });
   assert.deepEqual(seen, QUIET);
   await close();
   const still = await explore();
-  assert.equal(await still.page.getByRole("button", { name: "Play how the tensor is unrolled" }).count(), 0);
+  assert.equal(await still.page.getByRole("button", { name: "Unroll: play how the tensor becomes X" }).count(), 0);
   await still.close();
 });
 

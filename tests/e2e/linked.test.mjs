@@ -78,7 +78,7 @@ test("areas play to the last one and can be stopped", async () => {
   const { page, seen, close } = await site.open("#/explore?v=1&m=layer_norm&area=3", { motion: true });
   await settled(page);
   const area = async () => (await picture(page)).area;
-  const play = page.getByRole("button", { name: "Play the areas" });
+  const play = page.getByRole("button", { name: "Walk through the areas" });
   await play.click();
   await eventually(area, "area 4 of 4");
   // After the last one it has stopped by itself, and starts from the first.
@@ -97,7 +97,7 @@ test("nothing plays by itself where less motion is wanted", async () => {
   const { page, close } = await site.open("#/explore?v=1&m=layer_norm");
   await settled(page);
   await eventually(() => page.locator(".lights li").count(), 6);
-  assert.equal(await page.getByRole("button", { name: "Play the areas" }).count(), 0);
+  assert.equal(await page.getByRole("button", { name: "Walk through the areas" }).count(), 0);
   await close();
 });
 

@@ -28,7 +28,7 @@ test("the bar leads to a line for every method, with areas, cost and paper", asy
   assert.match(await page.locator(".lead").innerText(), new RegExp(`^${names.length} methods`));
   assert.ok(names.length > 80);
   assert.deepEqual((await column(page, 3))[0], "separate C; averaged N, H, W");
-  assert.ok((await column(page, 6)).every((cost) => /^(2 passes|4 d per value; .+ per area|[\d.]+ values per value)$/.test(cost)));
+  assert.ok((await column(page, 6)).every((cost) => /^(2 passes|4 d per value; .+ per area|[\d.]+ × the values)$/.test(cost)));
   await page.goBack();
   await eventually(async () => (await picture(page)).title, "Batch normalization");
   assert.deepEqual(seen, QUIET);

@@ -142,7 +142,7 @@ pub fn rates(outcomes: &[Outcome], limit: f64) -> Curves {
         curves: vec![
             curve(plain, Token::Before, Look::Solid, &["plain, until", "it diverges"]),
             curve(normalized, Token::After, Look::Solid, &["with BN"]),
-            curve(vec![[limit, 1e2], [limit, 1e-8]], Token::Ink2, Look::Dotted, &["2/λ"]),
+            curve(vec![[limit, 1e2], [limit, 1e-8]], Token::Ink2, Look::Dotted, &["2/λ₁"]),
         ],
         now: None,
         dots: Vec::new(),

@@ -56,7 +56,7 @@ pub(super) const METHOD: Method = Method {
         },
         Knob {
             id: "running_variance",
-            symbol: "σ^2",
+            symbol: "σ²",
             step: Step::Operation,
             scale: Scale::Choice(&[("unbiased", "÷ (m − 1), as PyTorch"), ("biased", "÷ m, as Keras")]),
             default: 0.0,

@@ -99,7 +99,7 @@ pub(super) fn PlaneFigure(props: &PlaneFigureProps) -> Html {
     };
     html! {
         <figure class="plane">
-            <figcaption><span><b>{ "Weight plane" }</b>{ format!(", darker is a larger loss; paths of {PLANE_STEPS} steps") }</span></figcaption>
+            <figcaption><span><b>{ "Weight plane" }</b>{ format!(", {} is a larger loss; paths of {PLANE_STEPS} steps", if props.scheme == Scheme::Light { "darker" } else { "lighter" }) }</span></figcaption>
             <div
                 class="fig"
                 ref={host}

@@ -62,7 +62,7 @@ pub(super) fn CurvesFigure(props: &CurvesFigureProps) -> Html {
     let scene =
         use_memo((Rc::clone(&props.curves), size), |(curves, size)| curves.scene(size.width, size.height));
     html! {
-        <figure>
+        <figure class="curves">
             <figcaption><span><b>{ &props.name }</b>{ ", " }{ &props.aside }</span></figcaption>
             <div class="fig" ref={host}>
                 if size.is_visible() {

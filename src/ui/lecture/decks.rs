@@ -35,7 +35,7 @@ pub(super) fn Decks(props: &DecksProps) -> Html {
             <div class="head">
                 <h1>{ "Lecture" }</h1>
                 <p class="lead">
-                    { "A scene is a state of this page with a sentence and notes; a deck is a list of scenes. Right arrow, space or a clicker turns to the next one." }
+                    { "A scene is a state of this page with a sentence and notes; a deck is a list of scenes. Once begun, right arrow, space or a clicker turns to the next one." }
                 </p>
             </div>
             <nav class="decks-tabs" aria-label="Decks">
