@@ -210,13 +210,11 @@ pub(super) fn use_kept(state: &State, client: &Rc<Client>, on: &Dispatch) {
                 Ok(()) => kept::take(id).await,
                 Err(_) => None,
             };
-            match blob {
-                Some(blob) => client.load(id, name, blob, layout),
-                None => {
-                    let report =
-                        Err("The file is no longer kept. Choose it again to see its values.".to_owned());
-                    on.emit(Action::FileRead { id, name, report });
-                }
+            if let Some(blob) = blob {
+                client.load(id, name, blob, layout);
+            } else {
+                let report = Err("The file is no longer kept. Choose it again to see its values.".to_owned());
+                on.emit(Action::FileRead { id, name, report });
             }
         });
     });

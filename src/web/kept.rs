@@ -51,13 +51,10 @@ async fn try_keep(id: u32, name: &str, blob: &Blob) -> Result<(), JsValue> {
         JsFuture::from(store.delete_with_request(oldest.unchecked_ref::<Request>())).await?;
     }
     let storage = storage().ok_or(JsValue::UNDEFINED)?;
-    let text: String = names()
-        .into_iter()
-        .filter(|(kept, _)| *kept != id)
-        .chain([(id, name.replace(['\n', '\r'], " "))])
-        .map(|(id, name)| format!("{id} {name}\n"))
-        .collect();
-    storage.set_item(NAMES, &text)
+    let others = names().into_iter().filter(|(kept, _)| *kept != id);
+    let lines =
+        others.chain([(id, name.replace(['\n', '\r'], " "))]).map(|(id, name)| format!("{id} {name}"));
+    storage.set_item(NAMES, &lines.collect::<Vec<_>>().join("\n"))
 }
 
 async fn try_take(id: u32) -> Result<Blob, JsValue> {
@@ -74,13 +71,12 @@ async fn store() -> Result<Cache, JsValue> {
 /// Where a file of this tab lies in the cache. Nothing is ever fetched from there.
 fn address(id: u32) -> Result<String, JsValue> {
     let storage = storage().ok_or(JsValue::UNDEFINED)?;
-    let mark = match storage.get_item(MARK)? {
-        Some(mark) => mark,
-        None => {
-            let mark = format!("{:.0}", js_sys::Math::random() * 1e15);
-            storage.set_item(MARK, &mark)?;
-            mark
-        }
+    let mark = if let Some(mark) = storage.get_item(MARK)? {
+        mark
+    } else {
+        let mark = format!("{:.0}", js_sys::Math::random() * 1e15);
+        storage.set_item(MARK, &mark)?;
+        mark
     };
     Ok(format!("kept/{mark}/{id}"))
 }

@@ -458,14 +458,14 @@ fn open_link(state: &mut State, hash: &str) {
         && id != EXAMPLE
         && state.session.files.get(id).is_none()
     {
-        match state.session.kept.iter().find(|(kept, _)| *kept == id) {
-            Some(kept) => state.session.reading = Some(kept.clone()),
-            None => {
-                query.data = Query::default().data;
-                repairs.push(
-                    "The link was made with a file, which a link cannot hold. Choose the file again to see its values.".to_owned(),
-                );
-            }
+        if let Some(kept) = state.session.kept.iter().find(|(kept, _)| *kept == id) {
+            state.session.reading = Some(kept.clone());
+        } else {
+            query.data = Query::default().data;
+            repairs.push(
+                "The link was made with a file, which a link cannot hold. Choose the file again to see its values."
+                    .to_owned(),
+            );
         }
     }
     state.query = query;
