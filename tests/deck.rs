@@ -121,6 +121,22 @@ fn the_book_shows_live_states_and_says_one_sentence_to_each() {
             scene.title
         );
         assert!(!query.show.is_empty(), "{} shows everything", scene.title);
+        let known: &[&str] = match query.screen {
+            Screen::ScaleInvariance => {
+                &["dial", "plane", "output", "gradient", "rate", "loss", "norm", "moved"]
+            }
+            _ => &[
+                "tensor",
+                "matrix",
+                "distribution",
+                "channels",
+                "spectrum",
+                "invariances",
+                "formula",
+                "inputs",
+            ],
+        };
+        assert!(query.show.split(',').all(|name| known.contains(&name)), "{}: {}", scene.title, query.show);
         assert_eq!((query.look, query.deck.as_str()), (Look::Page, ""), "{}", scene.title);
         if query.screen == Screen::Explore {
             let plan = query.normalization(query.shape.c()).plan(query.shape);
@@ -168,8 +184,11 @@ fn what_the_book_says_in_numbers_is_what_is_computed() {
     ] {
         assert_eq!(overview(title).columns, columns, "{title}");
     }
-    let centred = overview("A mean far from zero");
-    assert!(centred.after.moments.mean.abs() < 1e-6 && centred.before.moments.mean.abs() > 0.01);
+    // Every row is a channel of the whole batch.
+    let centred = shown("A mean far from zero").detail.window.statistics;
+    assert_eq!(centred.len(), 8);
+    assert!(centred.iter().all(|row| row.mean_after.abs() < 1e-6), "every mean goes to zero");
+    assert!(centred.iter().any(|row| row.mean.abs() > 0.5), "and was not there before");
     let recovered = overview("Recovery").after.moments;
     assert!((recovered.mean - 1.0).abs() < 1e-4 && (recovered.variance.sqrt() - 2.0).abs() < 1e-3);
     let uncentred = overview("Without the mean").after.moments;

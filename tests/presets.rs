@@ -3,10 +3,12 @@
 mod support;
 
 use normlens::compute::{Engine, Overview, Unhurried, finish};
+use normlens::lab::Rescale;
+use normlens::model::lab::Choices;
 use normlens::model::presets::PRESETS;
 use normlens::model::state::{Action, State, reduce};
 use normlens::model::{Screen, compare, url};
-use normlens::norm::coinciding;
+use normlens::norm::{coinciding, mean_and_variance};
 use support::is_sentence;
 
 fn opened(link: &str) -> State {
@@ -73,9 +75,56 @@ fn what_the_examples_say_is_what_is_computed() {
     let few = &overviews(&opened(link("Too few columns to whiten")))[0];
     assert_eq!((few.rows, few.columns), (8, 6));
     assert_eq!(few.before.channels.spectrum.eigenvalues.iter().filter(|value| **value < 1e-6).count(), 3);
+    let loud = &opened(link("One loud channel"));
+    // Beside the loudest of the channels the others have next to no variance left.
+    let spread = |overview: &Overview| {
+        let eigenvalues = &overview.after.channels.spectrum.eigenvalues;
+        eigenvalues[1] / eigenvalues[0]
+    };
+    assert!(spread(&overviews(loud)[0]) < 0.05);
+
+    let [zca, pca] = &overviews(&opened(link("PCA or ZCA")))[..] else { panic!("two columns") };
+    for (a, b) in zca.after.channels.spectrum.eigenvalues.iter().zip(&pca.after.channels.spectrum.eigenvalues)
+    {
+        assert!((a - b).abs() < 1e-3, "the same spectrum: {a}, {b}");
+    }
+
+    let newton = opened(link("Newton's iteration"));
+    let spectra: Vec<Vec<f64>> = [1, 4, 9]
+        .map(|steps| reduce(&newton, Action::IterationsChanged(steps)))
+        .iter()
+        .map(|state| overviews(state)[0].after.channels.spectrum.eigenvalues.clone())
+        .collect();
+    let distance = |of: &[f64], at: usize| (of[at] - 1.0).abs();
+    assert!(
+        spectra.windows(2).all(|pair| distance(&pair[1], 7) < distance(&pair[0], 7)),
+        "the last comes nearer"
+    );
+    assert!(distance(&spectra[1], 0) < distance(&spectra[1], 7), "the largest comes first");
+
     let tokens = overviews(&opened(link("Tokens")));
     assert_eq!(
         tokens.iter().map(|of| (of.areas, of.columns)).collect::<Vec<_>>(),
         [(40, 16), (40, 16), (16, 40)]
     );
+
+    let styled = opened(link("The style of another tensor"));
+    let report = finish(Engine::default().answer(&styled.question().expect("a question"), &Unhurried));
+    let detail = report.expect("unhurried").expect("an answer").detail;
+    let style = detail.inputs.iter().find(|input| input.id == "style").expect("it takes a style");
+    let (mean, variance) = mean_and_variance(&style.values);
+    assert!((detail.cell.row.mean_after - mean).abs() < 1e-3, "{} is not {mean}", detail.cell.row.mean_after);
+    // The code of the paper divides the style's squares by one less than their number.
+    let count = style.values.len() as f64;
+    let variance = variance * count / (count - 1.0);
+    assert!((detail.cell.row.variance_after / variance - 1.0).abs() < 1e-3);
+
+    let weights = opened(link("Weights a hundred times as large"));
+    let (choices, repairs) = Choices::parse(&weights.query.lab);
+    assert_eq!((choices.scale, repairs.len()), (100.0, 0));
+    let scales = vec![1.0, choices.scale];
+    let report = Rescale { subject: choices.subject, angle: choices.angle, scales }.run();
+    let [usual, large] = &report.curve[..] else { panic!("two scales") };
+    assert!(large.moved < 1e-3);
+    assert!((usual.gradient / large.gradient / 100.0 - 1.0).abs() < 1e-2);
 }

@@ -35,7 +35,7 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
         let difference = session.detail.as_ref().and_then(|detail| detail.change);
         return trial(change, overview.shape, told.zip(difference), on);
     }
-    let rows = measured.iter().map(|&(invariance, difference)| {
+    let rows = measured.iter().enumerate().map(|(at, &(invariance, difference))| {
         let onclick = {
             let on = on.clone();
             move |_: MouseEvent| {
@@ -45,7 +45,12 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
         };
         html! {
             <li class={(!holds(difference)).then_some("no")}>
-                <button type="button" title="Try it with other numbers" {onclick}>
+                <button
+                    type="button"
+                    title="Try it with other numbers"
+                    tabindex={if at == 0 { "0" } else { "-1" }}
+                    {onclick}
+                >
                     { light(holds(difference)) }
                     <span>
                         { name(invariance) }
@@ -56,11 +61,21 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
             </li>
         }
     });
+    // One stop of the tab key; arrows lead from one to the next.
+    let onkeydown = |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowDown" => true,
+            "ArrowUp" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        page::focus_neighbour(&event, forward);
+    };
     let is_alone = !Changed::OtherSamples.exists_in(overview.shape);
     html! {
         <figure class="lf">
             <figcaption><span><b>{ "Unmoved when" }</b></span><span>{ "max |Δ| / rms" }</span></figcaption>
-            <ul class="lights">
+            <ul class="lights" {onkeydown}>
                 { for rows }
                 if is_alone {
                     <li class="none">{ "There are no other samples." }</li>

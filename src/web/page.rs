@@ -357,7 +357,11 @@ pub fn place(id: &str) -> (f64, f64) {
 pub fn focus_neighbour(event: &Event, forward: bool) {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let neighbour = element.and_then(|element| {
-        if forward { element.next_element_sibling() } else { element.previous_element_sibling() }
+        // What stands in an item of a list has its neighbour in the next one.
+        let item = element.closest("li").ok().flatten();
+        let own = item.as_ref().unwrap_or(&element);
+        let next = if forward { own.next_element_sibling() } else { own.previous_element_sibling() }?;
+        if item.is_some() { next.query_selector("button").ok().flatten() } else { Some(next) }
     });
     if let Some(neighbour) = neighbour.and_then(|neighbour| neighbour.dyn_into::<web_sys::HtmlElement>().ok())
     {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { eventually, picture, QUIET, settled, Site, until } from "./harness.mjs";
 
 /** More stops than this make a page tiresome. */
-const MOST_STOPS = 60;
+const MOST_STOPS = 56;
 
 let site;
 before(async () => (site = await Site.start()));

@@ -91,7 +91,10 @@ test("every scene of the book shows its figures and reports nothing", async () =
   await page.keyboard.press("0");
   for (const [at, title] of BOOK.entries()) {
     await eventually(() => place(page), `${at + 1} / ${BOOK.length}`);
-    await page.locator(".scene-stage figure, .scene-stage section").first().waitFor();
+    // As many as the link names, and every canvas drawn; a formula has none, and columns hold one figure each.
+    const named = await page.evaluate(() => location.hash.match(/show=([^&]*)/)[1].split(","));
+    const columns = await page.evaluate(() => (location.hash.match(/with=([^&]*)/)?.[1].split("~").length ?? 0) + 1);
+    await eventually(() => page.locator(":is(.scene-stage figure, .scene-stage section)").count(), named.length * columns, title);
     await until(
       () => page.locator(".scene-stage canvas").evaluateAll((all) => all.every(({ width, height }) => width > 40 && height > 40)),
       (drawn) => drawn,

@@ -75,15 +75,7 @@ pub(super) fn Present(props: &SceneProps) -> Html {
             }
             Command::FullScreen => lecture::toggle_full_screen(),
             // What is shown is remembered, for whoever presents again.
-            Command::Leave if query.deck.is_empty() => {
-                page::follow(&url::encode(&Query { look: Look::Page, ..query.clone() }));
-            }
-            // From a deck back to its scenes, of which this is one.
-            Command::Leave => page::follow(&url::encode(&Query {
-                screen: Screen::Lecture,
-                deck: query.deck.clone(),
-                ..Query::default()
-            })),
+            Command::Leave => page::follow(&url::encode(&Query { look: Look::Page, ..query.clone() })),
         })
     };
     use_commands(command.clone());
