@@ -32,6 +32,12 @@ pub const FIGURES: &[Line] = &[
     ),
 ];
 
+/// What a figure shows, by its name; nothing for others.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub fn line_of(name: &str) -> &'static str {
+    FIGURES.iter().find_map(|(figure, line)| (*figure == name).then_some(*line)).unwrap_or_default()
+}
+
 /// The controls beside them.
 pub const CONTROLS: &[Line] = &[
     ("Method", "A normalization with a name. Any other choice of area, operation and recovery works too."),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
+use super::controls;
 use super::hooks::{Size, use_fonts, use_size};
 use super::read_off;
 use crate::model::chart::{Chart, ReadOut};
@@ -111,7 +112,7 @@ pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {
     let label = props.chart.as_ref().map(|chart| chart.describe()).unwrap_or_default();
     html! {
         <figure>
-            <figcaption><span><b>{ &props.name }</b></span>{ props.aside.clone() }</figcaption>
+            <figcaption><span>{ controls::figure_name(&props.name, props.ready) }</span>{ props.aside.clone() }</figcaption>
             <div
                 class="fig"
                 ref={host}

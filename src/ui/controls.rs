@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{Dispatch, meaning};
+use crate::model::help;
 use crate::model::state::{Action, Field, Number, Problem};
 use crate::web::page;
 
@@ -28,6 +29,12 @@ pub(super) fn typed<N: std::str::FromStr + 'static>(
         let number = text.trim().replace('−', "-").replace(',', ".").parse();
         number.map_or_else(|_| Action::Mistyped(kind, text), &act)
     })
+}
+
+/// The name of a figure, which says what it shows to whoever points at it, once that is there.
+pub(super) fn figure_name(name: &str, ready: bool) -> Html {
+    let title = ready.then(|| help::line_of(name)).filter(|line| !line.is_empty());
+    html! { <b {title}>{ name.to_owned() }</b> }
 }
 
 /// A word that does something.

@@ -141,6 +141,7 @@ impl<'a> Figures<'a> {
                 detail={Rc::clone(&answer.detail)}
                 cell={self.cell_pointed_at}
                 pointed={self.pointed(answer)}
+                loaded={self.is_ready()}
                 unrolls={self.is_ready() && !page::prefers_reduced_motion()}
                 scheme={self.scheme}
                 on={self.on.clone()}

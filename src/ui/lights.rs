@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::text_of;
+use super::controls::{figure_name, text_of};
 use crate::compute::{MAX_MEASURED, Overview};
 use crate::model::format;
 use crate::model::query::Query;
@@ -74,7 +74,7 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
     let is_alone = !Changed::OtherSamples.exists_in(overview.shape);
     html! {
         <figure class="lf">
-            <figcaption><span><b>{ "Unmoved when" }</b></span><span>{ "max |Δ| / rms" }</span></figcaption>
+            <figcaption><span>{ figure_name("Unmoved when", true) }</span><span>{ "max |Δ| / rms" }</span></figcaption>
             <ul class="lights" {onkeydown}>
                 { for rows }
                 if is_alone {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::controls::figure_name;
 use super::hooks::use_size;
 use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
@@ -27,6 +28,8 @@ pub(super) struct MatrixFigureProps {
     pub cell: Option<Cell>,
     /// What another figure points at.
     pub pointed: Option<Pointed>,
+    /// Whether what is loaded on demand is there.
+    pub loaded: bool,
     /// Whether the unrolling can be played: what plays it is there, and motion is wanted.
     pub unrolls: bool,
     /// Light or dark.
@@ -42,6 +45,7 @@ impl PartialEq for MatrixFigureProps {
             && Rc::ptr_eq(&self.detail, &other.detail)
             && self.cell == other.cell
             && self.pointed == other.pointed
+            && self.loaded == other.loaded
             && self.unrolls == other.unrolls
             && self.scheme == other.scheme
             && self.on == other.on
@@ -127,7 +131,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
     html! {
         <figure>
             <figcaption>
-                <span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span>
+                <span>{ figure_name("Unrolled", props.loaded) }{ " to X, one block per area" }</span>
                 if props.unrolls {
                     <span class="alt play">
                         <button type="button" aria-label="Unroll: play how the tensor becomes X" onclick={onplay}>{ "Unroll" }</button>

@@ -11,7 +11,8 @@ use crate::model::state::State;
 /// Everything that depends on what is chosen and what was answered.
 pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
     let Some(figures) = Figures::of(state, screens, on) else {
-        return html! { <h1>{ "Reading the example" }</h1> };
+        let what = state.session.reading.as_ref().map_or("the example", |(_, name)| name);
+        return html! { <h1>{ format!("Reading {what}") }</h1> };
     };
     html! {
         <>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::controls::alternatives;
+use super::controls::{alternatives, figure_name};
 use super::hooks::use_size;
 use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
@@ -134,7 +134,7 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     html! {
         <figure>
             <figcaption>
-                <span><b>{ "Tensor" }</b></span>
+                <span>{ figure_name("Tensor", props.loaded) }</span>
                 { views }
             </figcaption>
             <div

@@ -79,6 +79,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::reading::reading",
             "normlens::model::scene::apart",
             "normlens::model::scene::reach::words",
+            "normlens::model::help::line_of",
             "normlens::ui::second_input::second_inputs",
             "normlens::ui::actions::actions",
             "normlens::ui::lights::lights",

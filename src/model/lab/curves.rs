@@ -84,6 +84,9 @@ pub struct Curves {
     pub says: String,
 }
 
+/// A line ends inside the panel if so much of it is left, css pixels.
+const INSIDE: f64 = 60.0;
+
 impl Curves {
     /// The picture in a panel of this size.
     pub fn scene(&self, width: f64, height: f64) -> Scene {
@@ -139,20 +142,23 @@ impl Curves {
         }
     }
 
-    /// The names at the ends, apart from each other and within the panel.
+    /// The names at the ends, within the panel: of lines that end inside, there; of the others at the right, apart from
+    /// each other.
     fn labels(&self, room: &Room, height: f64, items: &mut Vec<Item>) {
-        let mut labels: Vec<(f64, f64, &Curve)> = self
-            .curves
-            .iter()
-            .filter(|curve| !curve.label.is_empty())
-            .filter_map(|curve| {
-                let last = curve.points.iter().rev().find(|point| point[1].is_finite())?;
-                let lines = curve.label.len() as f64 * LINE;
-                let (top, bottom) = (room.top + lines / 2.0 - 4.0, room.bottom - lines / 2.0 + 8.0);
-                let middle = room.place(*last)[1].max(top).min(bottom);
-                Some((middle, lines, curve))
-            })
-            .collect();
+        let mut labels: Vec<(f64, f64, &Curve)> = Vec::new();
+        for curve in self.curves.iter().filter(|curve| !curve.label.is_empty()) {
+            let Some(last) = curve.points.iter().rev().find(|point| point[1].is_finite()) else { continue };
+            let lines = curve.label.len() as f64 * LINE;
+            let (top, bottom) = (room.top + lines / 2.0 - 4.0, room.bottom - lines / 2.0 + 8.0);
+            let [x, y] = room.place(*last);
+            let middle = y.max(top).min(bottom);
+            let wide = curve.label.iter().map(|text| text_width(text)).fold(0.0, f64::max);
+            if x + INSIDE.max(GAP + wide) < room.right {
+                curve.write_label([x + GAP, middle - lines / 2.0], items);
+            } else {
+                labels.push((middle, lines, curve));
+            }
+        }
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
         for at in 1..labels.len() {
             let (above, rest) = labels.split_at_mut(at);
@@ -167,15 +173,22 @@ impl Curves {
             floor = *middle - *lines / 2.0;
         }
         for (middle, lines, curve) in labels {
-            for (at, text) in curve.label.iter().enumerate() {
-                let y = middle - lines / 2.0 + (at as f64 + 0.5) * LINE + 4.0;
-                let span = if curve.look == Look::Solid {
-                    Span::bold(text.clone(), curve.token)
-                } else {
-                    Span::new(text.clone(), curve.token)
-                };
-                items.push(Item::Text(Text::new([room.right + GAP, y], Anchor::Start, vec![span])));
-            }
+            curve.write_label([room.right + GAP, middle - lines / 2.0], items);
+        }
+    }
+}
+
+impl Curve {
+    /// Its name, with its upper left corner there.
+    fn write_label(&self, [x, top]: Point, items: &mut Vec<Item>) {
+        for (at, text) in self.label.iter().enumerate() {
+            let y = top + (at as f64 + 0.5) * LINE + 4.0;
+            let span = if self.look == Look::Solid {
+                Span::bold(text.clone(), self.token)
+            } else {
+                Span::new(text.clone(), self.token)
+            };
+            items.push(Item::Text(Text::new([x, y], Anchor::Start, vec![span])));
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Axis, Choices, Curve, Curves, Look};
 use crate::lab::{AtScale, Equilibrium, EquilibriumReport, Outcome, RATES, Rates, RescaleReport, SCALES};
 use crate::model::Token;
 use crate::model::chart::Scale;
-use crate::model::format::{count, difference, number};
+use crate::model::format::{count, difference, number, tick};
 use crate::net::{Descent, Normalizer};
 
 /// The outputs of the layer; beyond this many deviations they leave the picture.
@@ -26,8 +26,12 @@ pub fn outputs(report: &RescaleReport, choices: &Choices) -> Curves {
     let moved = report.curve.last().map_or(0.0, |at| at.moved);
     let stays = moved < 0.01;
     let normalized = if choices.evaluates() { "fixed statistics" } else { "normalized" };
+    let largest = report.products.iter().fold(0.0f64, |largest, product| largest.max(product.abs()));
+    // What leaves the picture is at least told.
+    let beyond =
+        if largest > DEVIATIONS { format!("up to ±{}", number(largest)) } else { "times a".to_owned() };
     let mut curves = vec![
-        curve(points(&report.products), Token::Before, Look::Solid, &["x · w", "times a"]),
+        curve(points(&report.products), Token::Before, Look::Solid, &["x · w", &beyond]),
         curve(
             points(&report.outputs),
             Token::After,
@@ -41,7 +45,10 @@ pub fn outputs(report: &RescaleReport, choices: &Choices) -> Curves {
     let last = report.outputs.len().saturating_sub(1) as f64;
     Curves {
         x: Axis::bare(Scale::linear(0.0, last)),
-        y: Axis { scale: Scale::linear(-DEVIATIONS, DEVIATIONS), ticks: vec![(0.0, "0".to_owned())] },
+        y: Axis {
+            scale: Scale::linear(-DEVIATIONS, DEVIATIONS),
+            ticks: [-4.0, 0.0, 4.0].map(|at| (at, tick(at))).to_vec(),
+        },
         curves,
         now: None,
         dots: Vec::new(),
@@ -65,6 +72,7 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
         let place = |at: &AtScale| if of(at) > 0.0 { of(at) } else { f64::NAN };
         over.iter().map(|at| [at.scale, place(at)]).collect::<Vec<_>>()
     };
+    let is_convex = over.iter().all(|at| at.curvature > 0.0);
     let usual = usual_gradient(over);
     let theory = SCALES.map(|scale| [scale, usual / scale]).to_vec();
     Curves {
@@ -72,7 +80,12 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
         y: Axis::powers(-6, 6, 3),
         curves: vec![
             curve(line(|at| at.gradient * at.scale), Token::Ink2, Look::Dashed, &["‖w‖ · ‖∇L‖"]),
-            curve(line(|at| at.curvature), Token::Ink2, Look::Solid, &["curvature"]),
+            curve(
+                line(|at| at.curvature),
+                Token::Ink2,
+                Look::Solid,
+                if is_convex { &["curvature"] } else { &["curvature,", "where > 0"] },
+            ),
             curve(line(|at| at.gradient), Token::Ink, Look::Solid, &["‖∇L‖"]),
             curve(theory, Token::After, Look::Dotted, &["∝ 1/a"]),
         ],
@@ -142,7 +155,7 @@ pub fn rates(outcomes: &[Outcome], limit: f64) -> Curves {
         curves: vec![
             curve(plain, Token::Before, Look::Solid, &["plain, until", "it diverges"]),
             curve(normalized, Token::After, Look::Solid, &["with BN"]),
-            curve(vec![[limit, 1e2], [limit, 1e-8]], Token::Ink2, Look::Dotted, &["2/λ₁"]),
+            curve(vec![[limit, 1e-8], [limit, 1e2]], Token::Ink2, Look::Dotted, &["2/λ₁"]),
         ],
         now: None,
         dots: Vec::new(),
