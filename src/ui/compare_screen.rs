@@ -247,7 +247,9 @@ fn numbers(at: usize, answer: Option<&Answer>, first: &str) -> Html {
     let Overview { before, after, .. } = &**overview;
     let difference = match detail.difference {
         _ if at == 0 => "the others are compared with this".to_owned(),
-        Some(difference) if difference.largest.is_nan() => "undefined: an output is no number".to_owned(),
+        Some(difference) if difference.largest.is_nan() => {
+            "no value, since an output is no number".to_owned()
+        }
         Some(difference) if difference.largest == 0.0 => "none, the same output".to_owned(),
         Some(difference) => format!(
             "{} rms, {} at most",

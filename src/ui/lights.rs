@@ -91,7 +91,7 @@ fn holds(difference: f64) -> bool {
 
 /// The number, if it is one.
 fn told(difference: f64) -> String {
-    if difference.is_nan() { "undefined".to_owned() } else { format::difference(difference) }
+    if difference.is_nan() { "no value".to_owned() } else { format::difference(difference) }
 }
 
 fn light(holds: bool) -> Html {

@@ -174,7 +174,17 @@ test("the colouring matrix is held by its ellipse, and kept in the link", async 
   await handle.focus();
   await page.keyboard.press("ArrowLeft");
   const turned = await until(says, (text) => text !== dragged, "turned");
-  const link = await until(() => hash(page), (hash) => hash.includes("stretch:"), "in the link");
+  // The address waits until a control no longer moves, so it may still be that of a moment ago.
+  let before;
+  const link = await until(
+    async () => {
+      before = await hash(page);
+      await page.waitForTimeout(400);
+      return hash(page);
+    },
+    (now) => now.includes("stretch:") && now === before,
+    "the link at rest",
+  );
   const other = await site.open(link);
   await eventually(() => other.page.getByRole("slider", { name: /^Colouring matrix/ }).getAttribute("aria-valuetext"), turned);
   await other.close();

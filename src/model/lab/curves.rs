@@ -86,6 +86,8 @@ pub struct Curves {
 
 /// A line ends inside the panel if so much of it is left, css pixels.
 const INSIDE: f64 = 60.0;
+/// How far below the end of such a line its name begins, css pixels.
+const BELOW_END: f64 = 8.0;
 
 impl Curves {
     /// The picture in a panel of this size.
@@ -154,7 +156,14 @@ impl Curves {
             let middle = y.max(top).min(bottom);
             let wide = curve.label.iter().map(|text| text_width(text)).fold(0.0, f64::max);
             if x + INSIDE.max(GAP + wide) < room.right {
-                curve.write_label([x + GAP, middle - lines / 2.0], items);
+                // Beside an upright line, below the end of another: there is less to cross.
+                let first = curve.points.first().map_or(x, |first| room.place(*first)[0]);
+                if (x - first).abs() < 1.0 {
+                    curve.write_label([x + GAP, middle - lines / 2.0], Anchor::Start, items);
+                } else {
+                    let top = (y + BELOW_END).min(room.bottom - lines);
+                    curve.write_label([x, top], Anchor::End, items);
+                }
             } else {
                 labels.push((middle, lines, curve));
             }
@@ -173,14 +182,14 @@ impl Curves {
             floor = *middle - *lines / 2.0;
         }
         for (middle, lines, curve) in labels {
-            curve.write_label([room.right + GAP, middle - lines / 2.0], items);
+            curve.write_label([room.right + GAP, middle - lines / 2.0], Anchor::Start, items);
         }
     }
 }
 
 impl Curve {
-    /// Its name, with its upper left corner there.
-    fn write_label(&self, [x, top]: Point, items: &mut Vec<Item>) {
+    /// Its name from `top` on, anchored at `x`.
+    fn write_label(&self, [x, top]: Point, anchor: Anchor, items: &mut Vec<Item>) {
         for (at, text) in self.label.iter().enumerate() {
             let y = top + (at as f64 + 0.5) * LINE + 4.0;
             let span = if self.look == Look::Solid {
@@ -188,7 +197,7 @@ impl Curve {
             } else {
                 Span::new(text.clone(), self.token)
             };
-            items.push(Item::Text(Text::new([x, y], Anchor::Start, vec![span])));
+            items.push(Item::Text(Text::new([x, y], anchor, vec![span])));
         }
     }
 }
