@@ -92,9 +92,13 @@ test("every scene of the book shows its figures and reports nothing", async () =
   for (const [at, title] of BOOK.entries()) {
     await eventually(() => place(page), `${at + 1} / ${BOOK.length}`);
     // As many as the link names, and every canvas drawn; a formula has none, and columns hold one figure each.
-    const named = await page.evaluate(() => location.hash.match(/show=([^&]*)/)[1].split(","));
-    const columns = await page.evaluate(() => (location.hash.match(/with=([^&]*)/)?.[1].split("~").length ?? 0) + 1);
-    await eventually(() => page.locator(":is(.scene-stage figure, .scene-stage section)").count(), named.length * columns, title);
+    const complete = () =>
+      page.evaluate(() => {
+        const named = location.hash.match(/show=([^&]*)/)[1].split(",").length;
+        const columns = (location.hash.match(/with=([^&]*)/)?.[1].split("~").length ?? 0) + 1;
+        return document.querySelectorAll(":is(.scene-stage figure, .scene-stage section)").length === named * columns;
+      });
+    await eventually(complete, true, title);
     await until(
       () => page.locator(".scene-stage canvas").evaluateAll((all) => all.every(({ width, height }) => width > 40 && height > 40)),
       (drawn) => drawn,
