@@ -85,7 +85,7 @@ test("areas play to the last one and can be stopped", async () => {
   await play.waitFor();
   await play.click();
   await eventually(area, "area 2 of 4");
-  await page.getByRole("button", { name: "Stop playing the areas" }).click();
+  await page.getByRole("button", { name: "Stop walking through the areas" }).click();
   const stopped = await area();
   await page.waitForTimeout(1600);
   assert.equal(await area(), stopped);
