@@ -105,8 +105,8 @@ impl Engine {
         if let Some(axis) = query.focus.axis {
             let (partition, area, kept) = (after.plan.partition(), query.focus.area, &mut after.axes);
             detail.direction = match before.tensor.values() {
-                Values::F32(x) => direction::of_single(x, partition, area, axis, kept, pace).await?,
-                Values::F64(x) => direction::of_double(x, partition, area, axis, kept, pace).await?,
+                Values::F32(x) => direction::of(x, partition, area, axis, kept, pace).await?,
+                Values::F64(x) => direction::of(x, partition, area, axis, kept, pace).await?,
             };
         }
         let overview = (!after.sent).then(|| after.overview.clone());

@@ -76,8 +76,8 @@ pub enum Variables {
 }
 
 impl Query {
-    /// Whether the answer takes code that the page loads on demand: formulas, gradients, principal
-    /// axes, tensors from files.
+    /// Whether the answer takes code that the page loads on demand: formulas, gradients, principal axes,
+    /// tensors from files.
     pub fn needs_catalogue(&self) -> bool {
         let formula = |of: &Normalization| matches!(of.operation, Operation::Formula(..));
         formula(&self.normalization)

@@ -35,8 +35,8 @@ pub struct Overview {
     /// After.
     pub after: Summary,
     /// Largest change of the output, relative to its root mean square, under each change of the input that changes
-    /// something; NaN where the output is no number; `None` for
-    /// tensors too large to normalize seven times while someone waits.
+    /// something; NaN where the output is no number; `None` for tensors too large to normalize seven times while someone
+    /// waits.
     pub invariances: Option<Vec<(Invariance, f64)>>,
 }
 

@@ -569,13 +569,8 @@ impl Query {
             return;
         }
         if before == RecoveryKind::Colouring {
-            let operation = match self.parameters.whitening {
-                Whitening::Zca => OperationKind::Zca,
-                Whitening::Pca => OperationKind::Pca,
-                Whitening::Cholesky => OperationKind::Cholesky,
-                Whitening::Newton { .. } => OperationKind::Newton,
-            };
-            self.compose(self.roles(), operation);
+            let Parameters { whitening: by, epsilon, .. } = self.parameters;
+            self.compose(self.roles(), OperationKind::of(Operation::Whiten { by, epsilon }));
         }
         self.affine = recovery == RecoveryKind::Affine;
     }

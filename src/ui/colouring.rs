@@ -8,6 +8,7 @@ use super::hooks::Size;
 use crate::model::colouring::Colouring;
 use crate::model::format;
 use crate::plot::Frame;
+use crate::web::page;
 
 /// The handle on a matrix, on a chart whose ellipse after has this centre.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -53,10 +54,7 @@ fn Handle(props: &HandleProps) -> Html {
     let onpointerdown = {
         let (held, frame) = (held.setter(), *frame);
         move |event: PointerEvent| {
-            if let Some(handle) = event.target_dyn_into::<Element>() {
-                // Without capture the drag ends at the handle's edge, no more.
-                let _ = handle.set_pointer_capture(event.pointer_id());
-            }
+            page::capture_pointer(&event);
             event.stop_propagation();
             held.set(Some(frame));
         }

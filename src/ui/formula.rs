@@ -188,8 +188,9 @@ fn whitening_terms(by: Whitening, lit: Option<Symbol>) -> Html {
     }
 }
 
-/// The same formula with the numbers of the cell's row, in the colour of the current area.
-pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Html {
+/// The same formula with the numbers of the cell's row, in the colour of the current area. `None` for a formula of a
+/// method's own: what it computes from is not always the area's mean and deviation.
+pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Option<Html> {
     let (operation, columns) = (plan.operation(), plan.partition().columns());
     let live = |symbol, value: f64| number(symbol, "live", format::number(value), lit);
     let minus_mean = || {
@@ -204,22 +205,11 @@ pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Ht
         let factor = if divisor > 0.0 { columns as f64 / divisor } else { 1.0 };
         (cell.row.variance * factor).sqrt()
     };
-    let body = match operation {
-        Operation::Center => html! { <>{ value() }{ minus_mean() }</> },
-        Operation::Scale { epsilon: e } => html! {
-            <mfrac>
-                { value() }
-                <msqrt>{ square(Symbol::MeanSquare, cell.root_mean_square) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
-            </mfrac>
-        },
-        Operation::Standardize { epsilon: e, variance } => html! {
-            <mfrac>
-                <mrow>{ value() }{ minus_mean() }</mrow>
-                <msqrt>{ square(Symbol::Deviation, deviation_of(variance)) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
-            </mfrac>
-        },
-        Operation::Whiten { .. } | Operation::Formula(..) => {
-            return html! {
+    let centred = cell.before - cell.row.mean;
+    let (body, result) = match operation {
+        Operation::Formula(..) => return None,
+        Operation::Whiten { .. } => {
+            return Some(html! {
                 <math>
                     <mrow>
                         { letter("μ", lit) }<mo>{ "=" }</mo>{ live(Symbol::Mean, cell.row.mean) }
@@ -228,24 +218,38 @@ pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Ht
                         { letter("σ", lit) }<mo>{ "=" }</mo>{ live(Symbol::Deviation, cell.row.variance.sqrt()) }
                     </mrow>
                 </math>
+            });
+        }
+        Operation::Center => (html! { <>{ value() }{ minus_mean() }</> }, centred),
+        Operation::Scale { epsilon: e } => {
+            let root = cell.root_mean_square;
+            let body = html! {
+                <mfrac>
+                    { value() }
+                    <msqrt>{ square(Symbol::MeanSquare, root) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
+                </mfrac>
             };
+            (body, quotient(cell.before, root.powi(2) + e))
+        }
+        Operation::Standardize { epsilon: e, variance } => {
+            let deviation = deviation_of(variance);
+            let body = html! {
+                <mfrac>
+                    <mrow>{ value() }{ minus_mean() }</mrow>
+                    <msqrt>{ square(Symbol::Deviation, deviation) }<mo>{ "+" }</mo>{ epsilon(e) }</msqrt>
+                </mfrac>
+            };
+            (body, quotient(centred, deviation.powi(2) + e))
         }
     };
-    let result = match operation {
-        Operation::Center | Operation::Whiten { .. } | Operation::Formula(..) => cell.before - cell.row.mean,
-        Operation::Scale { epsilon } => quotient(cell.before, cell.root_mean_square.powi(2) + epsilon),
-        Operation::Standardize { epsilon, variance } => {
-            quotient(cell.before - cell.row.mean, deviation_of(variance).powi(2) + epsilon)
-        }
-    };
-    html! {
+    Some(html! {
         <math>
             <mrow>
                 { normalized(lit) }<mo>{ "=" }</mo>{ body }<mo>{ "=" }</mo>{ live(Symbol::Normalized, result) }
                 { recovered(plan.recovery().channel(cell.index[1]), result, cell.after, lit) }
             </mrow>
         </math>
-    }
+    })
 }
 
 /// What γ and β make of the normalized value, where they change it.

@@ -9,6 +9,7 @@ use crate::model::format;
 use crate::model::gains::Gain;
 use crate::model::state::{Action, limits};
 use crate::plot::Frame;
+use crate::web::page;
 
 /// How far a key moves a handle.
 const STEP: f64 = 0.05;
@@ -66,10 +67,7 @@ fn Handles(props: &HandlesProps) -> Html {
     let start = |of: Held| {
         let held = held.setter();
         move |event: PointerEvent| {
-            if let Some(handle) = event.target_dyn_into::<Element>() {
-                // Without capture the drag ends at the handle's edge, no more.
-                let _ = handle.set_pointer_capture(event.pointer_id());
-            }
+            page::capture_pointer(&event);
             event.stop_propagation();
             held.set(Some(of));
         }

@@ -7,7 +7,6 @@ use super::{Dispatch, formula};
 use crate::compute::Detail;
 use crate::model::direction::Weights;
 use crate::model::format;
-use crate::model::query::Query;
 use crate::model::state::{Action, State};
 use crate::model::symbol::Symbol;
 use crate::norm::{Operation, Plan};
@@ -17,7 +16,7 @@ use crate::norm::{Operation, Plan};
 pub(super) fn reading(state: &State, plan: &Plan, shown: Option<(&Plan, &Detail)>, on: &Dispatch) -> Html {
     let (query, lit) = (&state.query, state.session.symbol);
     let operation = plan.operation();
-    let said = shown.and_then(|(plan, detail)| said(state, query, plan, detail));
+    let said = shown.and_then(|(plan, detail)| said(state, plan, detail));
     html! {
         <section class={classes!("read", said.is_some().then_some("says"))} aria-label="Formula and current cell">
             <div>
@@ -25,11 +24,10 @@ pub(super) fn reading(state: &State, plan: &Plan, shown: Option<(&Plan, &Detail)
                 { pointed(operation, query.affine, formula::symbolic(operation, query.affine, lit), lit, on) }
             </div>
             if let Some((answered, detail)) = shown {
-                // What a formula of its own computes from is not always the area's mean and deviation.
-                if !matches!(answered.operation(), Operation::Formula(..)) {
+                if let Some(numeric) = formula::numeric(answered, &detail.cell, lit) {
                     <div>
                         <div class="cap">{ caption(detail, answered.partition().rows()) }</div>
-                        { hovered(formula::numeric(answered, &detail.cell, lit), on) }
+                        { hovered(numeric, on) }
                     </div>
                 }
                 { cell(detail) }
@@ -40,9 +38,9 @@ pub(super) fn reading(state: &State, plan: &Plan, shown: Option<(&Plan, &Detail)
 }
 
 /// What is said of the symbol or the direction that is pointed at.
-fn said(state: &State, query: &Query, plan: &Plan, detail: &Detail) -> Option<String> {
+fn said(state: &State, plan: &Plan, detail: &Detail) -> Option<String> {
     if let Some(symbol) = state.session.symbol {
-        return Some(symbol.explain(query, plan, detail));
+        return Some(symbol.explain(&state.query, plan, detail));
     }
     state.session.eigenvalue?;
     Some(Weights::of(detail, plan.partition())?.describe())

@@ -10,7 +10,7 @@ use super::hooks::{Size, use_fonts};
 use super::meaning;
 use crate::model::scene::{Cell, Scene, Target, Turn};
 use crate::model::{Scheme, Theme};
-use crate::web::painter;
+use crate::web::{page, painter};
 
 #[derive(Properties)]
 pub(super) struct SceneCanvasProps {
@@ -93,7 +93,7 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
         }
     };
     let onpointermove = {
-        let (hit, node, hold) = (hit.clone(), node.clone(), Rc::clone(&hold));
+        let (hit, hold) = (hit.clone(), Rc::clone(&hold));
         let (onhover, turn) = (props.onhover.clone(), props.turn.clone());
         move |event: PointerEvent| {
             if event.pointer_type() == "touch" {
@@ -106,10 +106,7 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
                 hold.turns.then(|| hold.from.by(x / PIXELS.0, y / PIXELS.1))
             });
             let Some((turn, (_, onturn))) = held.zip(turn.as_ref()) else { return onhover.emit(hit(&event)) };
-            if let Some(canvas) = node.cast::<HtmlCanvasElement>() {
-                // Without capture the picture is let go at the figure's edge, no more.
-                let _ = canvas.set_pointer_capture(event.pointer_id());
-            }
+            page::capture_pointer(&event);
             onhover.emit(None);
             onturn.emit(turn);
         }

@@ -353,6 +353,15 @@ pub fn place(id: &str) -> (f64, f64) {
     })
 }
 
+/// Lets the element of an event have what the pointer does until it is released, wherever it goes.
+pub fn capture_pointer(event: &web_sys::PointerEvent) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(element) = element {
+        // Without capture a drag ends at the element's edge, no more.
+        let _ = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
 /// Moves the focus from the element of an event to the next or previous one beside it.
 pub fn focus_neighbour(event: &Event, forward: bool) {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());

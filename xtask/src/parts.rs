@@ -53,8 +53,7 @@ const PARTS: &[Part] = &[
             "normlens::norm::npy::read",
             "normlens::norm::npy::write",
             "normlens::compute::engine::double::",
-            "normlens::compute::engine::direction::of_single",
-            "normlens::compute::engine::direction::of_double",
+            "normlens::compute::engine::direction::of",
         ],
         // The registry, which everybody reads, points at them.
         homes: &[

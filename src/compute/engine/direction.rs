@@ -20,23 +20,10 @@ pub(super) struct Axes {
     eigenvectors: Array2<f64>,
 }
 
-/// One axis of a tensor of single precision, as [`direction`].
+/// One axis, as [`direction`].
 #[inline(never)] // a gate of the page's catalogue
-pub(super) fn of_single<'a>(
-    x: &'a [f32],
-    partition: &'a Partition,
-    area: usize,
-    axis: PrincipalAxis,
-    kept: &'a mut Option<Axes>,
-    pace: &'a impl Pace,
-) -> Working<'a, Option<Direction>> {
-    Box::pin(direction(x, partition, area, axis, kept, pace))
-}
-
-/// One axis of a tensor of double precision, as [`direction`].
-#[inline(never)] // a gate of the page's catalogue
-pub(super) fn of_double<'a>(
-    x: &'a [f64],
+pub(super) fn of<'a, T: Real>(
+    x: &'a [T],
     partition: &'a Partition,
     area: usize,
     axis: PrincipalAxis,

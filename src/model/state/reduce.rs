@@ -34,23 +34,19 @@ pub fn reduce(state: &State, action: Action) -> State {
 
 /// Whether a person chose something, as opposed to looking or waiting.
 const fn is_choice(action: &Action) -> bool {
-    !matches!(
-        action,
-        Action::CellHovered(_)
-            | Action::ValuesPointed(_)
-            | Action::EigenvaluePointed(_)
-            | Action::SymbolPointed(_)
-            | Action::WindowSized(..)
-            | Action::FileRead { .. }
-            | Action::Asked(..)
-            | Action::Progressed(..)
-            | Action::Answered(..)
-            | Action::Failed { .. }
-            | Action::WentInline(_)
-            | Action::SaveFailed(_)
-            | Action::ThemePicked(_)
-            | Action::SystemThemed(_)
-    )
+    !action.is_passive()
+        && !matches!(
+            action,
+            Action::FileRead { .. }
+                | Action::Asked(..)
+                | Action::Progressed(..)
+                | Action::Answered(..)
+                | Action::Failed { .. }
+                | Action::WentInline(_)
+                | Action::SaveFailed(_)
+                | Action::ThemePicked(_)
+                | Action::SystemThemed(_)
+        )
 }
 
 /// Whether a person chose or changed the tensor.
