@@ -1,6 +1,5 @@
-//! The design tokens. Their one home is `assets/styles/tokens.css`; pictures read the same text as the browser.
-
-use std::sync::LazyLock;
+//! The design tokens. Their one home is `assets/styles/tokens.css`, which the compiler reads for the pictures: a colour that
+//! is missing there does not compile.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,11 +25,40 @@ impl Colour {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let hex = text.trim().strip_prefix('#').filter(|hex| hex.len() == 6)?;
-        let byte = |at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
-        Some(Self(byte(0)?, byte(2)?, byte(4)?))
+    /// The `#rrggbb` that begins at a position of a text.
+    const fn parse(text: &[u8], at: usize) -> Self {
+        assert!(text[at] == b'#', "a colour is not written as #rrggbb");
+        Self(byte(text, at + 1), byte(text, at + 3), byte(text, at + 5))
     }
+}
+
+/// Two hexadecimal digits.
+const fn byte(text: &[u8], at: usize) -> u8 {
+    const fn digit(digit: u8) -> u8 {
+        match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => panic!("a colour has a digit that is not hexadecimal"),
+        }
+    }
+    16 * digit(text[at]) + digit(text[at + 1])
+}
+
+/// The position behind the first occurrence of a text in another, from a position on.
+const fn behind(text: &[u8], from: usize, what: &str) -> usize {
+    let what = what.as_bytes();
+    let mut at = from;
+    while at + what.len() <= text.len() {
+        let mut same = 0;
+        while same < what.len() && text[at + same] == what[same] {
+            same += 1;
+        }
+        if same == what.len() {
+            return at + same;
+        }
+        at += 1;
+    }
+    panic!("tokens.css lacks a rule or a token")
 }
 
 /// Declares the colour tokens with their names in the style sheet.
@@ -126,15 +154,18 @@ pub enum Ramp {
 /// All colours of one scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
-    colours: Vec<Colour>,
-    before: Vec<Colour>,
-    after: Vec<Colour>,
-    neutral: Vec<Colour>,
+    colours: [Colour; Token::ALL.len()],
+    before: [Colour; STOPS],
+    after: [Colour; STOPS],
+    neutral: [Colour; STOPS],
     reach: [Colour; 2],
 }
 
-static LIGHT: LazyLock<Theme> = LazyLock::new(|| Theme::parse(":root{"));
-static DARK: LazyLock<Theme> = LazyLock::new(|| Theme::parse("[data-theme=dark]{"));
+/// Colours of a ramp of values.
+const STOPS: usize = 7;
+
+static LIGHT: Theme = Theme::parse(":root{");
+static DARK: Theme = Theme::parse("[data-theme=dark]{");
 
 impl Theme {
     /// The tokens of a scheme.
@@ -169,25 +200,48 @@ impl Theme {
         Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
     }
 
-    /// Reads the rule that starts with `selector`. A missing token is black, which the tests do not accept.
-    fn parse(selector: &str) -> Self {
-        let rule = CSS.split_once(selector).map_or("", |(_, rest)| rest);
-        let rule = rule.split_once('}').map_or(rule, |(rule, _)| rule);
-        let value = |name: &str| {
-            rule.split_once(&format!("{name}:"))
-                .and_then(|(_, rest)| rest.split(';').next())
-                .unwrap_or_default()
-        };
-        let stops = |name| value(name).split(',').filter_map(Colour::parse).collect();
-        let colour = |token: Token| Colour::parse(value(token.css())).unwrap_or_default();
+    /// Reads the rule that starts with `selector`.
+    const fn parse(selector: &str) -> Self {
+        let css = CSS.as_bytes();
+        let rule = behind(css, 0, selector);
+        let mut colours = [Colour(0, 0, 0); Token::ALL.len()];
+        let mut at = 0;
+        while at < colours.len() {
+            colours[at] = Colour::parse(css, value(css, rule, Token::ALL[at].css()));
+            at += 1;
+        }
         Self {
-            colours: Token::ALL.iter().copied().map(colour).collect(),
-            before: stops("--ramp-before"),
-            after: stops("--ramp-after"),
-            neutral: stops("--ramp-neutral"),
-            reach: [Token::Paper, Token::Now].map(colour),
+            reach: [colours[Token::Paper as usize], colours[Token::Now as usize]],
+            colours,
+            before: stops(css, value(css, rule, "--ramp-before")),
+            after: stops(css, value(css, rule, "--ramp-after")),
+            neutral: stops(css, value(css, rule, "--ramp-neutral")),
         }
     }
+}
+
+/// Where the value of a custom property begins, in the rule that begins at a position.
+const fn value(css: &[u8], rule: usize, name: &str) -> usize {
+    let end = behind(css, rule, "}");
+    let mut at = behind(css, rule, name);
+    // A longer name may begin alike.
+    while css[at] != b':' {
+        at = behind(css, at, name);
+    }
+    assert!(at < end, "a rule of tokens.css lacks a token");
+    at + 1
+}
+
+/// Colours with commas between them.
+const fn stops(css: &[u8], from: usize) -> [Colour; STOPS] {
+    let mut stops = [Colour(0, 0, 0); STOPS];
+    let mut at = 0;
+    while at < STOPS {
+        stops[at] = Colour::parse(css, from + at * "#rrggbb,".len());
+        at += 1;
+    }
+    assert!(css[from + STOPS * "#rrggbb,".len() - 1] == b';', "a ramp has more colours than it should");
+    stops
 }
 
 #[cfg(test)]
@@ -195,15 +249,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_token_is_defined_in_both_schemes() {
+    fn every_token_has_a_colour_in_both_schemes() {
         for scheme in [Scheme::Light, Scheme::Dark] {
             let theme = Theme::of(scheme);
             for &token in Token::ALL {
                 assert_ne!(theme.colour(token), Colour::default(), "{scheme:?} {token:?}");
             }
-            assert_eq!(theme.before.len(), 7, "{scheme:?}");
-            assert_eq!(theme.after.len(), 7, "{scheme:?}");
-            assert_eq!(theme.neutral.len(), 7, "{scheme:?}");
         }
         assert_eq!(Theme::of(Scheme::Light).colour(Token::Before).css(), "#1f6fb8");
         assert_eq!(Theme::of(Scheme::Dark).colour(Token::Now).css(), "#e24ab8");

@@ -12,6 +12,7 @@ use super::effects::{
     Cause, use_address, use_client, use_example, use_file_opener, use_kept, use_key, use_layout_changes,
     use_questions, use_theme,
 };
+use super::hooks::{use_later, use_seen};
 use super::lab_screen::lab_screen;
 use super::lecture::{lecture, waiting};
 use super::method_picker::method_picker;
@@ -19,7 +20,7 @@ use super::methods_screen::methods_screen;
 use super::notes::{Work, inline_note, repairs};
 use super::on_demand::{Screens, use_screens};
 use super::rail::rail;
-use super::stage::stage;
+use super::stage::{Shown, stage};
 use crate::model::state::{Action, State, reduce};
 use crate::model::{Look, Screen};
 use crate::norm::Method;
@@ -77,9 +78,12 @@ pub fn App() -> Html {
             dispatcher.dispatch(action);
         })
     };
+    let rail_node = use_node_ref();
+    let is_rail_seen = use_seen(&rail_node);
     let wanted = use_state_eq(|| 0);
     // Fetched as soon as the first picture stands, so that nobody waits for it later.
     let screens = use_screens(state.session.answered.is_some(), *wanted, &state.query);
+    let shown = Shown { figures: use_later(true), reading: use_later(screens == Screens::Ready) };
     // The columns of a comparison are read by what is loaded on demand.
     let is_known = state.query.screen != Screen::Compare || screens == Screens::Ready;
     let question = if is_known { state.question() } else { None };
@@ -173,7 +177,16 @@ pub fn App() -> Html {
             />
             if screen == Screen::Explore {
                 <div class="explore">
-                    { rail(state, *drawer, &screens, &on, &onmethods, &onfile, &onsave) }
+                    <aside
+                        id="rail"
+                        ref={rail_node}
+                        class={classes!("rail", drawer.then_some("open"))}
+                        aria-label="Method and data"
+                    >
+                        if is_rail_seen {
+                            { rail(state, &screens, &on, &onmethods, &onfile, &onsave) }
+                        }
+                    </aside>
                     <main class="main" id="main" tabindex="-1" aria-busy={busy.to_string()}>
                         <div class="notes">
                             { repairs(state, &on) }
@@ -190,7 +203,7 @@ pub fn App() -> Html {
                                 on={on.clone()}
                             />
                         </div>
-                        { stage(state, &screens, &on) }
+                        { stage(state, &screens, shown, &on) }
                     </main>
                 </div>
             } else {

@@ -6,7 +6,7 @@ use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::controls;
-use super::hooks::{Size, use_fonts, use_size};
+use super::hooks::{Painting, Size, use_fonts, use_size};
 use super::read_off;
 use crate::model::chart::{Chart, ReadOut};
 use crate::model::{Scheme, Theme};
@@ -52,11 +52,13 @@ pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {
     let frame = use_state_eq(|| None::<Frame>);
     let pointer = use_state_eq(|| None::<(f64, f64)>);
     let as_table = use_state_eq(|| false);
+    let painting = use_mut_ref(Painting::default);
     {
         let (canvas, frame) = (canvas.clone(), frame.clone());
         use_effect_with((props.chart.clone(), size, props.scheme, fonts), move |(chart, size, scheme, _)| {
-            if let (Some(chart), Some(element)) = (chart, canvas.cast::<HtmlCanvasElement>()) {
-                frame.set(draw(&element, chart, *size, Theme::of(*scheme)));
+            if let (Some(chart), Some(element)) = (chart.clone(), canvas.cast::<HtmlCanvasElement>()) {
+                let (size, theme) = (*size, Theme::of(*scheme));
+                painting.borrow_mut().paint(move || frame.set(draw(&element, &chart, size, theme)));
             }
         });
     }

@@ -43,10 +43,23 @@ pub(super) struct Figures<'a> {
 }
 
 /// The last answer, whole.
-struct Answer {
-    plan: Rc<PlanProp>,
-    overview: Rc<compute::Overview>,
-    detail: Rc<compute::Detail>,
+#[derive(Clone)]
+pub(super) struct Answer {
+    /// Its plan.
+    pub plan: Rc<PlanProp>,
+    /// What it says of the whole.
+    pub overview: Rc<compute::Overview>,
+    /// Its focus.
+    pub detail: Rc<compute::Detail>,
+}
+
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        // What is answered anew is new.
+        self.plan == other.plan
+            && Rc::ptr_eq(&self.overview, &other.overview)
+            && Rc::ptr_eq(&self.detail, &other.detail)
+    }
 }
 
 impl Answer {
@@ -126,21 +139,12 @@ impl<'a> Figures<'a> {
 
     /// The tensor unrolled to X.
     pub(super) fn matrix(&self) -> Html {
-        let Some(answer) = &self.answer else {
-            return html! {
-                <figure>
-                    <figcaption><span><b>{ "Unrolled" }</b>{ " to X, one block per area" }</span></figcaption>
-                    <div class="fig"></div>
-                </figure>
-            };
-        };
         html! {
             <MatrixFigure
-                plan={Rc::clone(&answer.plan)}
-                overview={Rc::clone(&answer.overview)}
-                detail={Rc::clone(&answer.detail)}
+                rows={self.plan.partition().rows()}
+                answer={self.answer.clone()}
                 cell={self.cell_pointed_at}
-                pointed={self.pointed(answer)}
+                pointed={self.answer.as_ref().and_then(|answer| self.pointed(answer))}
                 loaded={self.is_ready()}
                 unrolls={self.is_ready() && !page::prefers_reduced_motion()}
                 scheme={self.scheme}

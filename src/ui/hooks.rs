@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
+use crate::plot::TEXT_FONT;
 use crate::web::{page, size::SizeWatch};
 
 /// The size of an element and the resolution of the screen it is on.
@@ -51,7 +52,7 @@ pub(super) fn use_size(node: &NodeRef) -> Size {
                     let ratio = page::device_pixel_ratio() * zoom;
                     size.set(Size { width: f64::from(width), height: f64::from(height), ratio, zoom });
                 };
-                measure();
+                // The watch tells of the first size too, once the page is laid out.
                 SizeWatch::start(&element, Rc::new(measure))
             });
             move || drop(watch)
@@ -60,15 +61,57 @@ pub(super) fn use_size(node: &NodeRef) -> Size {
     *size
 }
 
-/// A number that grows when the fonts of the page arrive, so that figures which measured the fallback draw again.
+/// A number that grows when fonts of the page arrive, so that figures which measured the fallback draw again.
 #[hook]
 pub(super) fn use_fonts() -> u32 {
-    let arrived = use_state_eq(|| 0);
+    let arrived = use_state_eq(|| 0u32);
     {
-        let arrived = arrived.setter();
-        use_effect_with((), move |()| page::when_fonts_are_ready(move || arrived.set(1)));
+        let (arrived, count) = (arrived.setter(), Cell::new(0));
+        use_effect_with((), move |()| {
+            let listener = page::on_fonts(TEXT_FONT, move || {
+                count.set(count.get() + 1);
+                arrived.set(count.get());
+            });
+            move || drop(listener)
+        });
     }
     *arrived
+}
+
+/// Whether the element behind a reference has had room, so that what nobody has opened yet is not made.
+#[hook]
+pub(super) fn use_seen(node: &NodeRef) -> bool {
+    let is_seen = use_state_eq(|| false);
+    {
+        let is_seen = is_seen.setter();
+        use_effect_with(node.clone(), move |node| {
+            let watch = node.cast().map(|element: Element| {
+                let watched = element.clone();
+                let look = move || {
+                    if watched.client_width() > 0 {
+                        is_seen.set(true);
+                    }
+                };
+                SizeWatch::start(&element, Rc::new(look))
+            });
+            move || drop(watch)
+        });
+    }
+    *is_seen
+}
+
+/// Whether something holds since an earlier task: what is shown then does not hold up what is shown before.
+#[hook]
+pub(super) fn use_later(holds: bool) -> bool {
+    let held = use_state_eq(|| false);
+    {
+        let held = held.setter();
+        use_effect_with(holds, move |holds| {
+            let holds = *holds;
+            page::after(0, move || held.set(holds));
+        });
+    }
+    holds && *held
 }
 
 /// Calls back once nothing has asked again for so many milliseconds.
@@ -92,5 +135,25 @@ impl Debounce {
                 callback();
             }
         });
+    }
+}
+
+/// Begins to paint in a task of its own, because a page whose figures all begin in one does not answer for as long; from then
+/// on it paints at once, so that all figures change together.
+#[derive(Default)]
+pub(super) struct Painting {
+    has_begun: bool,
+    beginning: Debounce,
+}
+
+impl Painting {
+    /// Paints now, or for the first time a little later, unless it is to paint something else before.
+    pub(super) fn paint(&mut self, paint: impl FnOnce() + 'static) {
+        self.beginning.clear();
+        if std::mem::replace(&mut self.has_begun, true) {
+            paint();
+        } else {
+            self.beginning.later(0, paint);
+        }
     }
 }

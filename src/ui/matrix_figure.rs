@@ -6,24 +6,22 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::figure_name;
+use super::figures::Answer;
 use super::hooks::use_size;
 use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
-use super::tensor_figure::PlanProp;
 use super::unroll::unrolling;
-use crate::compute::{Detail, Overview};
+use crate::compute::Detail;
 use crate::model::scene::{Cell, rows_that_fit, unrolled};
 use crate::model::state::Action;
 use crate::model::{Scheme, format};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub(super) struct MatrixFigureProps {
-    /// The plan of the answer that is shown.
-    pub plan: Rc<PlanProp>,
-    /// The answer.
-    pub overview: Rc<Overview>,
-    /// The answer's focus.
-    pub detail: Rc<Detail>,
+    /// Rows of an area of what is chosen.
+    pub rows: usize,
+    /// The answer that is shown; none before the first.
+    pub answer: Option<Answer>,
     /// The cell to mark.
     pub cell: Option<Cell>,
     /// What another figure points at.
@@ -38,20 +36,6 @@ pub(super) struct MatrixFigureProps {
     pub on: Dispatch,
 }
 
-impl PartialEq for MatrixFigureProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.plan == other.plan
-            && Rc::ptr_eq(&self.overview, &other.overview)
-            && Rc::ptr_eq(&self.detail, &other.detail)
-            && self.cell == other.cell
-            && self.pointed == other.pointed
-            && self.loaded == other.loaded
-            && self.unrolls == other.unrolls
-            && self.scheme == other.scheme
-            && self.on == other.on
-    }
-}
-
 /// Columns are not drawn finer than this, css pixels.
 const COLUMN: f64 = 1.0;
 
@@ -59,41 +43,22 @@ const COLUMN: f64 = 1.0;
 pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
     let host = use_node_ref();
     let size = use_size(&host);
-    let rows_per_area = props.overview.rows;
     {
+        // As soon as there is room, so that the first question asks for what fits.
         let on = props.on.clone();
-        use_effect_with((size, rows_per_area), move |(size, rows_per_area)| {
+        use_effect_with((size, props.rows), move |(size, rows)| {
             if size.is_visible() {
                 let columns = (size.width * 0.4 / COLUMN) as usize;
-                on.emit(Action::WindowSized(rows_that_fit(size.height, *rows_per_area), columns));
+                on.emit(Action::WindowSized(rows_that_fit(size.height, *rows), columns));
             }
         });
     }
-    let scene = {
-        let overview = Rc::clone(&props.overview);
-        let detail = Rc::clone(&props.detail);
-        use_memo(
-            (
-                Rc::clone(&props.plan),
-                Rc::as_ptr(&props.overview),
-                Rc::as_ptr(&props.detail),
-                props.cell,
-                size,
-            ),
-            move |(plan, _, _, cell, size)| {
-                let (width, height) = (size.width.max(24.0), size.height.max(24.0));
-                unrolled(
-                    &detail.window,
-                    plan.0.partition(),
-                    detail.area.area,
-                    *cell,
-                    overview.domain,
-                    width,
-                    height,
-                )
-            },
-        )
-    };
+    let scene = use_memo((props.answer.clone(), props.cell, size), |(answer, cell, size)| {
+        let Answer { plan, overview, detail } = answer.as_ref()?;
+        let (width, height) = (size.width.max(24.0), size.height.max(24.0));
+        let (window, area) = (&detail.window, detail.area.area);
+        Some(Rc::new(unrolled(window, plan.0.partition(), area, *cell, overview.domain, width, height)))
+    });
     let plays = use_state_eq(|| false);
     let onplay = {
         let plays = plays.setter();
@@ -119,15 +84,9 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
         let plays = plays.setter();
         Callback::from(move |()| plays.set(false))
     };
-    let row = &props.detail.cell.row;
-    let label = format!(
-        "Unrolled matrix of {} rows. In the current area the mean is {} before and {} after, the deviation {} before and {} after.",
-        format::count(props.detail.window.rows),
-        format::number(row.mean),
-        format::number(row.mean_after),
-        format::number(row.variance.sqrt()),
-        format::number(row.variance_after.sqrt()),
-    );
+    let sides = props.answer.as_ref().map(|Answer { overview, .. }| {
+        format!("d = {}, m = {}", format::count(overview.rows), format::count(overview.columns))
+    });
     html! {
         <figure>
             <figcaption>
@@ -137,9 +96,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                         <button type="button" aria-label="Unroll: play how the tensor becomes X" onclick={onplay}>{ "Unroll" }</button>
                     </span>
                 }
-                <span>
-                    { format!("d = {}, m = {}", format::count(rows_per_area), format::count(props.overview.columns)) }
-                </span>
+                <span>{ sides }</span>
             </figcaption>
             <div
                 class="fig"
@@ -149,16 +106,23 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                 aria-label="Unrolled matrix. Up and down arrows choose the normalization area."
                 {onkeydown}
             >
-                if size.is_visible() {
-                    <SceneCanvas scene={Rc::clone(&scene)} {size} scheme={props.scheme} {label} {onhover} {onpick} />
+                if let (true, Some(scene), Some(answer)) = (size.is_visible(), &*scene, &props.answer) {
+                    <SceneCanvas
+                        scene={Rc::clone(scene)}
+                        {size}
+                        scheme={props.scheme}
+                        label={describe(&answer.detail)}
+                        {onhover}
+                        {onpick}
+                    />
                     if let Some(pointed) = props.pointed {
-                        { linked::in_matrix(&scene, pointed, &props.detail, props.plan.0.partition(), size) }
+                        { linked::in_matrix(scene, pointed, &answer.detail, answer.plan.0.partition(), size) }
                     }
                     if *plays && props.unrolls {
                         { unrolling(
-                            &scene,
-                            props.plan.0.partition(),
-                            (&props.overview, &props.detail),
+                            scene,
+                            answer.plan.0.partition(),
+                            (&answer.overview, &answer.detail),
                             (size, props.scheme),
                             onend,
                         ) }
@@ -167,4 +131,17 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
             </div>
         </figure>
     }
+}
+
+/// The matrix in a sentence.
+fn describe(detail: &Detail) -> String {
+    let row = &detail.cell.row;
+    format!(
+        "Unrolled matrix of {} rows. In the current area the mean is {} before and {} after, the deviation {} before and {} after.",
+        format::count(detail.window.rows),
+        format::number(row.mean),
+        format::number(row.mean_after),
+        format::number(row.variance.sqrt()),
+        format::number(row.variance_after.sqrt()),
+    )
 }

@@ -15,10 +15,9 @@ use crate::model::query::{Data, EXAMPLE, OperationKind, Query, RecoveryKind};
 use crate::model::state::{Action, Field, Number, State, divisors, is_method, limits};
 use crate::norm::{AXES, Axis, Input, MAX_ITERATIONS, Method, Parameter, Role, Shape, Step, Variance};
 
-/// The rail; `open` matters where it is a drawer.
+/// The sections of the rail.
 pub(super) fn rail(
     state: &State,
-    open: bool,
     screens: &Screens,
     on: &Dispatch,
     onmethods: &Callback<()>,
@@ -29,7 +28,7 @@ pub(super) fn rail(
     let complaint = |field: Field| complaint(state.session.problem.as_ref(), field, on);
     let [by_area, whitening] = favourites(state.query.method());
     html! {
-        <aside id="rail" class={classes!("rail", open.then_some("open"))} aria-label="Method and data">
+        <>
             <section>
                 <div class="top"><h2>{ "Method" }</h2>{ all_methods(onmethods) }</div>
                 { chips("Methods by their area", method_choices(state, on, &by_area)) }
@@ -63,7 +62,7 @@ pub(super) fn rail(
                 { file_panel(state, on) }
                 { complaint(Field::File) }
             </section>
-        </aside>
+        </>
     }
 }
 

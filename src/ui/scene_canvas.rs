@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use yew::prelude::*;
 
-use super::hooks::{Size, use_fonts};
+use super::hooks::{Painting, Size, use_fonts};
 use super::meaning;
 use crate::model::scene::{Cell, Scene, Target, Turn};
 use crate::model::{Scheme, Theme};
@@ -64,6 +64,7 @@ impl PartialEq for SceneCanvasProps {
 pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
     let node = use_node_ref();
     let fonts = use_fonts();
+    let painting = use_mut_ref(Painting::default);
     {
         let node = node.clone();
         let scene = Rc::clone(&props.scene);
@@ -71,7 +72,7 @@ pub(super) fn SceneCanvas(props: &SceneCanvasProps) -> Html {
             (Rc::as_ptr(&scene), props.size, props.scheme, fonts),
             move |&(_, size, scheme, _)| {
                 if let Some(canvas) = node.cast::<HtmlCanvasElement>() {
-                    paint(&canvas, &scene, size, Theme::of(scheme));
+                    painting.borrow_mut().paint(move || paint(&canvas, &scene, size, Theme::of(scheme)));
                 }
             },
         );

@@ -8,8 +8,17 @@ use super::head::head;
 use super::on_demand::Screens;
 use crate::model::state::State;
 
+/// What is shown by now. A page that is made in one task does not answer for as long as that takes.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    /// The figures.
+    pub figures: bool,
+    /// The formula and the current cell.
+    pub reading: bool,
+}
+
 /// Everything that depends on what is chosen and what was answered.
-pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
+pub(super) fn stage(state: &State, screens: &Screens, shown: Shown, on: &Dispatch) -> Html {
     let Some(figures) = Figures::of(state, screens, on) else {
         let what = state.session.reading.as_ref().map_or("the example", |(_, name)| name);
         return html! { <h1>{ format!("Reading {what}") }</h1> };
@@ -18,17 +27,25 @@ pub(super) fn stage(state: &State, screens: &Screens, on: &Dispatch) -> Html {
         <>
             { head(state, &figures.plan, figures.area, screens, on) }
             <div class="rowA">
-                { figures.second_inputs() }
-                { figures.tensor() }
-                { figures.matrix() }
+                if shown.figures {
+                    { figures.second_inputs() }
+                    { figures.tensor() }
+                    { figures.matrix() }
+                }
             </div>
             <div class="rowB">
-                { figures.distribution() }
-                { figures.channels() }
-                { figures.spectrum() }
-                { figures.invariances() }
+                if shown.figures {
+                    { figures.distribution() }
+                    { figures.channels() }
+                    { figures.spectrum() }
+                    { figures.invariances() }
+                }
             </div>
-            { figures.reading() }
+            if shown.reading {
+                { figures.reading() }
+            } else if shown.figures {
+                <div class="read"></div>
+            }
             { figures.announcement() }
         </>
     }

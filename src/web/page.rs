@@ -265,16 +265,16 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
     });
 }
 
-/// Calls back when the fonts of the page are ready, since figures measure text.
-pub fn when_fonts_are_ready(callback: impl FnOnce() + 'static) {
-    let Some(ready) = document().and_then(|document| document.fonts().ready().ok()) else {
-        return callback();
+/// Calls back whenever fonts of a family arrive, since figures measure text.
+pub fn on_fonts(family: &'static str, callback: impl Fn() + 'static) -> Option<Listener> {
+    let listener = move |event: Event| {
+        let faces = js_sys::Reflect::get(&event, &"fontfaces".into()).unwrap_or_default();
+        let is_of_family = |face: web_sys::FontFace| face.family().contains(family);
+        if js_sys::Array::from(&faces).iter().any(|face| face.dyn_into().is_ok_and(is_of_family)) {
+            callback();
+        }
     };
-    wasm_bindgen_futures::spawn_local(async move {
-        // Without the fonts the fallback is measured.
-        let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
-        callback();
-    });
+    Some(Listener::new(&document()?.fonts(), "loadingdone", listener))
 }
 
 /// A callback before every frame, for as long as it says that it goes on and this is not dropped.
