@@ -826,15 +826,23 @@ fn an_answer_to_a_replaced_question_is_shown_while_the_next_is_awaited() {
 }
 
 #[test]
-fn progress_and_failure_of_a_replaced_question_are_ignored() {
+fn progress_and_failure_of_a_replaced_question_are_ignored_unless_the_next_needs_the_same_tensors() {
     let (state, _) = asked();
-    let state = reduce(&state, Action::Asked(2, Rc::new(small_question())));
     let progress = Progress { stage: Stage::Generating, fraction: 0.25 };
-    assert_eq!(reduce(&state, Action::Progressed(1, progress)), state);
+    let failed = |cancelled| Action::Failed { id: 1, message: "Cancelled.".to_owned(), cancelled };
+    let mut other = small_question();
+    other.normalization.batch_groups += 1;
+    let replaced = reduce(&state, Action::Asked(2, Rc::new(other)));
+    assert_eq!(reduce(&replaced, Action::Progressed(1, progress)), replaced);
     for cancelled in [true, false] {
-        let failed = Action::Failed { id: 1, message: "Cancelled.".to_owned(), cancelled };
-        assert_eq!(reduce(&state, failed), state);
+        assert_eq!(reduce(&replaced, failed(cancelled)), replaced);
     }
+    let mut moved = small_question();
+    moved.focus.area = 3;
+    let waiting = reduce(&state, Action::Asked(2, Rc::new(moved)));
+    assert_eq!(reduce(&waiting, Action::Progressed(1, progress)).session.progress, Some(progress));
+    let stopped = reduce(&waiting, failed(true));
+    assert!(stopped.session.cancelled && stopped.session.asked.is_empty());
 }
 
 #[test]

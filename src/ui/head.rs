@@ -15,22 +15,25 @@ use crate::norm::{Form, Formula, Plan};
 pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, on: &Dispatch) -> Html {
     let step = |by: isize| on.reform(move |_: MouseEvent| Action::AreaStepped(by));
     let areas = plan.partition().areas();
-    let position = format!("area {} of {}", format::count(area + 1), format::count(areas));
+    // Without areas of its own, a method is unrolled by roles that are near to what it does; its statistics follow others.
+    let (unit, group) =
+        if has_areas(state) { ("area", "Normalization area") } else { ("block", "Block of the matrix") };
+    let position = format!("{unit} {} of {}", format::count(area + 1), format::count(areas));
     html! {
         <div class="head">
             <div>
                 <h1>{ state.query.title() }</h1>
                 <p class="lead">{ lead(state, plan, screens) }</p>
             </div>
-            <div class="step" role="group" aria-label="Normalization area">
+            <div class="step" role="group" aria-label={group}>
                 if *screens == Screens::Ready {
                     { play(areas, area, &state.session, on) }
                 }
-                <button type="button" aria-label="Previous area" aria-disabled={(area == 0).to_string()} onclick={step(-1)}>
+                <button type="button" aria-label={format!("Previous {unit}")} aria-disabled={(area == 0).to_string()} onclick={step(-1)}>
                     { "‹" }
                 </button>
                 <span>{ position }</span>
-                <button type="button" aria-label="Next area" aria-disabled={(area + 1 >= areas).to_string()} onclick={step(1)}>
+                <button type="button" aria-label={format!("Next {unit}")} aria-disabled={(area + 1 >= areas).to_string()} onclick={step(1)}>
                     { "›" }
                 </button>
             </div>
@@ -41,11 +44,7 @@ pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, o
 /// The sentence, and which other methods this is for this shape.
 fn lead(state: &State, plan: &Plan, screens: &Screens) -> Html {
     // What is said of a method without areas comes with the screens.
-    let summary = matches!(
-        state.query.method().map(|method| method.form),
-        Some(Form::Formula(Formula { shares: None, .. }))
-    );
-    if summary && *screens != Screens::Ready {
+    if !has_areas(state) && *screens != Screens::Ready {
         return html! {};
     }
     let phrases = sentence(plan.partition(), plan.operation(), state.query.affine).into_iter().map(
@@ -65,4 +64,10 @@ fn lead(state: &State, plan: &Plan, screens: &Screens) -> Html {
             }
         </>
     }
+}
+
+/// Whether values share statistics by areas that follow from roles.
+fn has_areas(state: &State) -> bool {
+    let form = state.query.method().map(|method| method.form);
+    !matches!(form, Some(Form::Formula(Formula { shares: None, .. })))
 }

@@ -19,6 +19,9 @@ pub(super) fn repairs(state: &State, on: &Dispatch) -> Html {
     html! {
         <div class="note" role="status">
             <p>{ state.session.repairs.join(" ") }</p>
+            if !state.session.repairs_link {
+                <button type="button" class="act" onclick={|_: MouseEvent| page::go(-1)}>{ "Undo" }</button>
+            }
             <button type="button" class="act" {onclick}>{ "Understood" }</button>
         </div>
     }

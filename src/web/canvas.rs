@@ -29,8 +29,8 @@ const LONGEST_SIDE: f64 = 8192.0;
 pub async fn font() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let fonts = document.fonts();
-    // Greek has a file of its own. A font that does not come leaves what is there.
-    for text in ["a", "κ"] {
+    // Greek and signs have files of their own. A font that does not come leaves what is there.
+    for text in ["a", "κ", "⁻"] {
         let _ = JsFuture::from(fonts.load_with_text(&format!("14px {FONT_FAMILY}"), text)).await;
     }
 }

@@ -82,7 +82,13 @@ impl Server {
         let shared = &self.0;
         let running = shared.running.borrow();
         match request {
-            Request::Cancel => shared.stop.set(running.as_ref().map(|_| Stop::Cancelled)),
+            Request::Cancel => {
+                shared.stop.set(running.as_ref().map(|_| Stop::Cancelled));
+                // What waits for the same tensors is stopped with them.
+                if running.is_some() {
+                    shared.forget_waiting();
+                }
+            }
             Request::Analyse { id, query, shared: in_company } => {
                 shared.replace(running.as_ref(), &query);
                 shared.jobs.borrow_mut().push_back(Job::Analyse { id, query, shared: in_company });
@@ -195,6 +201,11 @@ impl Shared {
     fn replace(&self, running: Option<&Query>, query: &Query) {
         let replaced = running.filter(|running| !running.shares_work(query));
         self.stop.set(replaced.map(|_| Stop::Replaced));
+        self.forget_waiting();
+    }
+
+    /// Forgets the questions that wait.
+    fn forget_waiting(&self) {
         self.jobs.borrow_mut().retain(|job| !matches!(job, Job::Analyse { .. } | Job::Share { .. }));
     }
 }

@@ -171,6 +171,20 @@ test("gamma and beta change the number after, by slider and by typing", async ()
   await close();
 });
 
+test("what another shape makes necessary is told, and undone with it", async () => {
+  const { page, seen, close } = await site.open("#/explore?v=1&m=group_norm&shape=4.8.6.6");
+  await settled(page);
+  await type(page, "#size-C", 7);
+  const note = page.locator(".note");
+  await note.getByText("7 channels cannot be used in 4 groups").waitFor();
+  await note.getByRole("button", { name: "Undo" }).click();
+  await eventually(() => page.inputValue("#size-C"), "8");
+  await eventually(() => note.count(), 0);
+  await eventually(() => page.inputValue("#groups-value"), "4");
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 test("a number of groups that does not divide the channels is refused, with what would be right as buttons", async () => {
   const { page, close } = await site.open();
   const kept = await settled(page);

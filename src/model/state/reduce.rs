@@ -17,6 +17,7 @@ pub fn reduce(state: &State, action: Action) -> State {
     if is_choice(&action) {
         next.session.problem = None;
         next.session.repairs.clear();
+        next.session.repairs_link = false;
     }
     if is_choice_of_data(&action) {
         // Whoever chooses other data no longer waits for the file that is being read.
@@ -409,8 +410,11 @@ fn splits_batch(query: &Query) -> bool {
     query.roles().nb != query.roles().ns
 }
 
+/// Whether work on a question is work on the one asked last: that one waits for it, where both need the same tensors.
 fn is_latest(state: &State, id: u64) -> bool {
-    state.session.asked.last().is_some_and(|(asked, _)| *asked == id)
+    let asked = &state.session.asked;
+    let question = asked.iter().find_map(|(asked, question)| (*asked == id).then_some(question));
+    question.zip(asked.last()).is_some_and(|(question, (_, latest))| question.shares_work(latest))
 }
 
 fn answered(state: &mut State, id: u64, report: Report) {
@@ -471,6 +475,7 @@ fn open_link(state: &mut State, hash: &str) {
         repairs.extend(url::repair(&mut state.query, shape));
         look_at(state, state.query.cell);
     }
+    state.session.repairs_link = !repairs.is_empty();
     state.session.repairs = repairs;
 }
 

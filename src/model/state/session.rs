@@ -49,6 +49,8 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// What was changed in a link or to fit a shape.
     pub repairs: Vec<String>,
+    /// Whether a link made them necessary, and not a choice, which can be undone.
+    pub repairs_link: bool,
     /// Why the work is done on the main thread, if it is.
     pub inline: Option<String>,
     /// The theme that was picked on this page.
