@@ -92,9 +92,15 @@ pub(super) fn symbolic(operation: Operation, affine: bool, lit: Option<Symbol>) 
     }
 }
 
-/// A formula as the registry holds it.
+/// A formula as the registry holds it; a line may end between its statements.
 pub(super) fn typeset(text: &str) -> Html {
-    html! { <math><mrow>{ written(&parse(text), None) }</mrow></math> }
+    let terms = parse(text);
+    let statements: Vec<_> = terms.split(|term| *term == Term::Separator).collect();
+    let set = |(at, statement): (usize, &&[Term])| {
+        let after = if at + 1 < statements.len() { ", " } else { "" };
+        html! { <><math><mrow>{ written(statement, None) }</mrow></math>{ after }</> }
+    };
+    html! { <>{ for statements.iter().enumerate().map(set) }</> }
 }
 
 /// A formula as its paper writes it.
