@@ -13,7 +13,7 @@ use crate::model::second_input::{Taken, describe, name, place, take};
 use crate::model::state::{Action, Field, State};
 use crate::model::{Ramp, Scheme, Theme};
 use crate::norm::{Drawn, npy};
-use crate::web::{files, part};
+use crate::web::{files, kept, part};
 
 /// Deviations between the mean and either end of the ramp.
 const REACH: f64 = 2.5;
@@ -86,6 +86,15 @@ impl PartialEq for SecondInputProps {
 fn SecondInput(props: &SecondInputProps) -> Html {
     let pen = use_state_eq(|| 1u8);
     let cursor = use_state_eq(|| None::<(usize, usize)>);
+    {
+        let (on, method, is_given) = (props.on.clone(), props.method, props.file.is_some());
+        let input = props.detail.inputs.get(props.at).cloned();
+        use_effect_with((), move |()| {
+            if let Some(input) = input.filter(|_| !is_given) {
+                spawn_local(read_kept(method, input, on));
+            }
+        });
+    }
     let Some(input) = props.detail.inputs.get(props.at) else { return html! {} };
     let labels = input.labels;
     let (rows, columns) = (input.rows, input.columns());
@@ -196,7 +205,10 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
     let SecondInputProps { on, file, .. } = props;
     let onseed = on.reform(|_: MouseEvent| Action::InputsReseeded);
     let onclear = on.reform(|_: MouseEvent| Action::Drawn(Drawn::NONE));
-    let ondrop = on.reform(|_: MouseEvent| Action::InputSupplied(None));
+    let ondrop = on.reform(|_: MouseEvent| {
+        spawn_local(kept::keep_input(None));
+        Action::InputSupplied(None)
+    });
     let onfile = {
         let (on, method, input) = (on.clone(), props.method, input.clone());
         Callback::from(move |file| read(file, method, input.clone(), on.clone()))
@@ -228,12 +240,31 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
 /// Reads a file and gives what is in it to the method.
 fn read(file: web_sys::File, method: &'static str, input: InputReport, on: Dispatch) {
     spawn_local(async move {
-        on.emit(match taken(file, method, &input).await {
+        on.emit(match taken(file.clone(), method, &input).await {
             Ok(Taken::Labels(drawn)) => Action::Drawn(drawn),
-            Ok(Taken::Tensor(supply)) => Action::InputSupplied(Some(Rc::new(supply))),
+            Ok(Taken::Tensor(supply)) => {
+                let what = format!("{}{}", mark(method, &input), file.name());
+                spawn_local(kept::keep_input(Some((what, file.into()))));
+                Action::InputSupplied(Some(Rc::new(supply)))
+            }
             Err(message) => Action::InputRefused(message),
         });
     });
+}
+
+/// Reads a file again that took the place of this input when the page was left.
+async fn read_kept(method: &'static str, input: InputReport, on: Dispatch) {
+    let kept = kept::input();
+    if let Some(name) = kept.as_deref().and_then(|kept| kept.strip_prefix(&mark(method, &input)))
+        && let Some(file) = kept::take_input(name).await
+    {
+        read(file, method, input, on);
+    }
+}
+
+/// What a kept file begins with when it is for this input.
+fn mark(method: &str, input: &InputReport) -> String {
+    format!("{method} {} ", input.id)
 }
 
 async fn taken(file: web_sys::File, method: &'static str, input: &InputReport) -> Result<Taken, String> {

@@ -8,12 +8,14 @@ use std::pin::Pin;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Cache, Request, Response, Storage};
+use web_sys::{Blob, Cache, File, Request, Response, Storage};
 
-/// The cache, and what the tab remembers: its mark, and a line with number and name for every file.
+/// The cache, and what the tab remembers: its mark, a line with number and name for every file, and what the file that took
+/// the place of a second input is.
 const STORE: &str = "normlens-files";
 const MARK: &str = "normlens-mark";
 const NAMES: &str = "normlens-files";
+const INPUT: &str = "normlens-input";
 /// Of more files than this, in all tabs, the oldest is forgotten.
 const MOST: u32 = 6;
 
@@ -42,14 +44,25 @@ pub fn take(id: u32) -> Pin<Box<dyn Future<Output = Option<Blob>>>> {
     Box::pin(async move { try_take(id).await.ok() })
 }
 
+/// What the kept file of a second input is, as it was told.
+pub fn input() -> Option<String> {
+    storage()?.get_item(INPUT).ok()?
+}
+
+/// Keeps the file of a second input in place of the one before, with what it is; without a file, forgets it.
+pub async fn keep_input(file: Option<(String, Blob)>) {
+    // As with the others, a browser that keeps nothing is no reason to bother anybody.
+    let _ = try_keep_input(file).await;
+}
+
+/// The file of a second input under its name, if it is still there.
+pub async fn take_input(name: &str) -> Option<File> {
+    let blob = get(INPUT).await.ok()?;
+    File::new_with_blob_sequence(&Array::of1(&blob), name).ok()
+}
+
 async fn try_keep(id: u32, name: &str, blob: &Blob) -> Result<(), JsValue> {
-    let (store, address) = (store().await?, address(id)?);
-    let response = Response::new_with_opt_blob(Some(blob))?;
-    JsFuture::from(store.put_with_str(&address, &response)).await?;
-    let kept: Array = JsFuture::from(store.keys()).await?.unchecked_into();
-    for oldest in kept.iter().take(kept.length().saturating_sub(MOST) as usize) {
-        JsFuture::from(store.delete_with_request(oldest.unchecked_ref::<Request>())).await?;
-    }
+    put(&id.to_string(), blob).await?;
     let storage = storage().ok_or(JsValue::UNDEFINED)?;
     let others = names().into_iter().filter(|(kept, _)| *kept != id);
     let lines =
@@ -58,7 +71,29 @@ async fn try_keep(id: u32, name: &str, blob: &Blob) -> Result<(), JsValue> {
 }
 
 async fn try_take(id: u32) -> Result<Blob, JsValue> {
-    let (store, address) = (store().await?, address(id)?);
+    get(&id.to_string()).await
+}
+
+async fn try_keep_input(file: Option<(String, Blob)>) -> Result<(), JsValue> {
+    let storage = storage().ok_or(JsValue::UNDEFINED)?;
+    let Some((what, blob)) = file else { return storage.remove_item(INPUT) };
+    put(INPUT, &blob).await?;
+    storage.set_item(INPUT, &what)
+}
+
+async fn put(place: &str, blob: &Blob) -> Result<(), JsValue> {
+    let (store, address) = (store().await?, address(place)?);
+    let response = Response::new_with_opt_blob(Some(blob))?;
+    JsFuture::from(store.put_with_str(&address, &response)).await?;
+    let kept: Array = JsFuture::from(store.keys()).await?.unchecked_into();
+    for oldest in kept.iter().take(kept.length().saturating_sub(MOST) as usize) {
+        JsFuture::from(store.delete_with_request(oldest.unchecked_ref::<Request>())).await?;
+    }
+    Ok(())
+}
+
+async fn get(place: &str) -> Result<Blob, JsValue> {
+    let (store, address) = (store().await?, address(place)?);
     let response: Response = JsFuture::from(store.match_with_str(&address)).await?.dyn_into()?;
     JsFuture::from(response.blob()?).await?.dyn_into()
 }
@@ -69,7 +104,7 @@ async fn store() -> Result<Cache, JsValue> {
 }
 
 /// Where a file of this tab lies in the cache. Nothing is ever fetched from there.
-fn address(id: u32) -> Result<String, JsValue> {
+fn address(place: &str) -> Result<String, JsValue> {
     let storage = storage().ok_or(JsValue::UNDEFINED)?;
     let mark = if let Some(mark) = storage.get_item(MARK)? {
         mark
@@ -78,7 +113,7 @@ fn address(id: u32) -> Result<String, JsValue> {
         storage.set_item(MARK, &mark)?;
         mark
     };
-    Ok(format!("kept/{mark}/{id}"))
+    Ok(format!("kept/{mark}/{place}"))
 }
 
 fn storage() -> Option<Storage> {

@@ -87,7 +87,14 @@ test("a file takes the place of a style, one of the wrong size is refused with w
   await eventually(async () => /Mean 5\.\d+/.test(await told(page)), true);
   const given = await settled(page);
   assert.notDeepEqual(given.figures, shown.figures);
+  // It stays when the page is loaded again, until it is given up.
+  await page.reload();
+  await second(page).getByText("style.npy").waitFor();
+  await eventually(async () => (await picture(page)).figures.join(), given.figures.join());
   await page.getByRole("button", { name: "From the seed" }).click();
+  await eventually(async () => (await picture(page)).figures.join(), shown.figures.join());
+  await page.reload();
+  await page.getByRole("button", { name: "Another seed" }).waitFor();
   await eventually(async () => (await picture(page)).figures.join(), shown.figures.join());
   assert.deepEqual(seen, QUIET);
   await close();
