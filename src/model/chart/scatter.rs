@@ -8,6 +8,11 @@ use crate::model::{Token, format};
 const DEVIATIONS_SHOWN: f64 = 2.35;
 /// How much longer the range is than what it must hold, so that 0 and constants are not on its edge.
 const MARGIN: f64 = 1.04;
+/// By how much of half the range before the range grows where what is after needs more: in steps, so that the axes stand
+/// still while γ moves.
+const STEP: f64 = 0.25;
+/// Of more steps than this the range just fits.
+const MOST_STEPS: f64 = 1e6;
 /// A point answers to a pointer within this fraction of the range.
 const REACH: f64 = 0.06;
 /// Larger means and covariances are cut to this, so that their sums stay finite.
@@ -42,11 +47,19 @@ impl ScatterChart {
         let pairs = || scatter.before.iter().zip(&scatter.after);
         let finite = |point: &[f32; 2]| point.iter().all(|v| v.is_finite());
         let kept = || pairs().filter(|(before, after)| finite(before) && finite(after));
+        let reach = |ellipse: &Ellipse, k: usize| {
+            let reach = DEVIATIONS_SHOWN * ellipse.deviations[k];
+            ((ellipse.centre[k] - reach).min(0.0), (ellipse.centre[k] + reach).max(0.0))
+        };
+        let before = [0, 1].map(|k| reach(&ellipse_before, k));
+        let step = STEP * before.iter().map(|(lo, hi)| (hi - lo) / 2.0).fold(0.0, f64::max);
+        let beyond = |distance: f64| {
+            let steps = (distance / step).ceil();
+            if steps <= MOST_STEPS { steps.max(0.0) * step } else { distance.max(0.0) }
+        };
         let ranges = [0, 1].map(|k| {
-            [&ellipse_before, &ellipse_after].into_iter().fold((0.0_f64, 0.0_f64), |(lo, hi), ellipse| {
-                let reach = DEVIATIONS_SHOWN * ellipse.deviations[k];
-                (lo.min(ellipse.centre[k] - reach), hi.max(ellipse.centre[k] + reach))
-            })
+            let ((lo, hi), (lo_after, hi_after)) = (before[k], reach(&ellipse_after, k));
+            (lo - beyond(lo - lo_after), hi + beyond(hi_after - hi))
         });
         let half = ranges.iter().map(|(lo, hi)| (hi - lo) / 2.0).fold(0.0, f64::max);
         let half = if half > 0.0 { MARGIN * half } else { 1.0 };
@@ -195,6 +208,19 @@ mod tests {
         assert!(((chart.x.hi() - chart.x.lo()) - (chart.y.hi() - chart.y.lo())).abs() < 1e-9);
         assert!(chart.x.contains(0.0) && chart.x.contains(14.7) && chart.y.contains(0.0));
         assert_eq!(chart.before.len(), 1, "a point whose image is not a number is left out");
+    }
+
+    #[test]
+    fn the_axes_stand_still_while_what_is_after_grows_within_a_step() {
+        let axes = |variance: f64| {
+            let after = ([0.0, 0.0], [variance, 0.0, variance]);
+            let scatter = Scatter { ellipse_after: after, ..scatter(([0.0, 0.0], [4.0, 0.0, 4.0])) };
+            let chart = ScatterChart::new(&scatter);
+            (chart.x, chart.y)
+        };
+        assert_eq!(axes(0.01), axes(3.9), "within the range before");
+        assert_eq!(axes(4.4), axes(6.0), "within a step of it");
+        assert!(axes(4.4).0.hi() > axes(3.9).0.hi() && axes(1e4).0.contains(235.0));
     }
 
     #[test]
