@@ -1,7 +1,7 @@
 //! The lab's choices in a link, and its pictures.
 
 use normlens::lab::{Rescale, Subject};
-use normlens::model::lab::{Choices, dial, gradient, outputs, scale_at};
+use normlens::model::lab::{Choices, Landscape, WeightPlane, dial, gradient, outputs, scale_at};
 use normlens::model::scene::{Item, Scene};
 use normlens::model::{Screen, url};
 use normlens::net::{Descent, Normalizer};
@@ -72,6 +72,36 @@ fn no_chart_leaves_its_panel() {
                 assert!(curves.says.ends_with('.') && !curves.says.contains("NaN"), "{}", curves.says);
                 held(&curves.scene(400.0, 220.0));
             }
+        }
+    }
+}
+
+#[test]
+fn the_circles_of_the_weight_plane_are_of_round_norms_and_say_which() {
+    let subject = Choices::default().subject;
+    for (reach, norms) in
+        [(0.0007, "‖w‖ = 2·10⁻⁴ 4·10⁻⁴ 6·10⁻⁴"), (1.2, "‖w‖ = 0.50 1.00"), (4.3, "‖w‖ = 2.00 4.00")]
+    {
+        let landscape = Landscape::new(subject, 0.5, reach);
+        let weights = [0.6 * reach, 0.3 * reach];
+        let scene =
+            WeightPlane { landscape: &landscape, weights, gradient: [0.0; 2], paths: &[] }.scene(300.0);
+        let rings = scene.items.iter().filter_map(|item| match item {
+            Item::Circle { radius, fill: None, .. } => Some(*radius),
+            _ => None,
+        });
+        let rings: Vec<f64> = rings.collect();
+        let words = scene.items.iter().filter_map(|item| match item {
+            Item::Text(text) => Some(text.spans.iter().map(|span| span.text.as_str()).collect::<String>()),
+            _ => None,
+        });
+        let words: Vec<String> = words.take(rings.len()).collect();
+        assert_eq!(words.join(" "), norms);
+        assert!(rings.iter().all(|radius| *radius < 150.0), "{rings:?}");
+        // The first norm to the last as the first radius to the last.
+        let first = rings[0] / 150.0 * reach;
+        for (at, radius) in rings.iter().enumerate() {
+            assert!((radius / 150.0 * reach / first - (at + 1) as f64).abs() < 1e-9, "{rings:?}");
         }
     }
 }

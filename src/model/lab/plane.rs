@@ -2,6 +2,7 @@
 
 use super::curves::{cut, disc, line};
 use crate::lab::{Path, Plane, Subject};
+use crate::model::chart::Scale;
 use crate::model::format::number;
 use crate::model::scene::{Anchor, Fill, Image, Item, Point, Scene, Span, Stroke, Text};
 use crate::model::{Ramp, Token};
@@ -91,13 +92,18 @@ impl WeightPlane<'_> {
         let place = |[x, y]: [f64; 2]| [f64::midpoint(x / reach, 1.0) * side, (1.0 - y / reach) / 2.0 * side];
         let mut items = vec![self.shades(side)];
         let origin = place([0.0, 0.0]);
-        for part in [0.25, 0.5, 0.75, 1.0] {
+        for (at, norm) in rings(reach).into_iter().enumerate() {
+            let radius = norm / reach * side / 2.0;
             items.push(Item::Circle {
                 centre: origin,
-                radius: part * side / 2.0 * 0.94,
+                radius,
                 fill: None,
                 stroke: Some(Stroke::new(Token::Control, 0.7).opacity(0.5)),
             });
+            let words = if at == 0 { format!("‖w‖ = {}", number(norm)) } else { number(norm) };
+            let span = Span::new(words, Token::Ink2);
+            let at = [origin[0], origin[1] + radius + 4.0];
+            items.push(Item::Text(Text::new(at, Anchor::Middle, vec![span]).haloed()));
         }
         items.push(line(origin, [side, origin[1]], Stroke::new(Token::Ink, 1.4).dashed(0.1, 5.0).round()));
         for (at, path) in self.paths.iter().enumerate().rev() {
@@ -229,6 +235,12 @@ impl WeightPlane<'_> {
             ends.collect::<Vec<_>>().join("; ")
         )
     }
+}
+
+/// The norms whose circles are drawn, all of them inside the picture.
+fn rings(reach: f64) -> Vec<f64> {
+    let fit = |norm: &f64| *norm > 0.0 && *norm < 0.97 * reach;
+    Scale::linear(0.0, reach).ticks(4).into_iter().filter(fit).collect()
 }
 
 fn inside([x, y]: Point, side: f64) -> bool {
