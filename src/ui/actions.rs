@@ -1,5 +1,5 @@
 //! The actions of the bar that are loaded on demand: steps back and forward, presenting, and the sheets of
-//! examples, exports and help.
+//! examples, the quiz, exports and help.
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -15,6 +15,44 @@ use crate::model::state::State;
 use crate::model::{Look, Screen, url};
 use crate::web::{page, part};
 
+/// What opens over the page. At most one is open at a time.
+#[derive(Clone, Copy, PartialEq)]
+enum OpenSheet {
+    Examples,
+    Quiz,
+    Export,
+    Help,
+}
+
+impl OpenSheet {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Examples => "Examples",
+            Self::Quiz => "Quiz",
+            Self::Export => "Export",
+            Self::Help => "Help",
+        }
+    }
+
+    /// The key that opens it.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Examples => "e",
+            Self::Quiz => "q",
+            Self::Export => "x",
+            Self::Help => "?",
+        }
+    }
+
+    /// The part it is made of.
+    const fn part(self) -> &'static str {
+        match self {
+            Self::Export => part::EXPORTS,
+            _ => part::SCREENS,
+        }
+    }
+}
+
 /// The actions.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn actions(state: &State) -> Html {
@@ -29,36 +67,21 @@ struct ActionsProps {
 
 #[component]
 fn Actions(props: &ActionsProps) -> Html {
-    // The sheet of exports, once what it is made of is there, or why it does not come.
-    let exports = use_state_eq(|| None::<Result<(), String>>);
-    let (onexport, onexported) = {
-        let (opened, closed) = (exports.setter(), exports.setter());
-        let open = use_callback((), move |(), ()| {
-            let opened = opened.clone();
-            spawn_local(async move { opened.set(Some(part::load(part::EXPORTS).await)) });
-        });
-        (open, Callback::from(move |()| closed.set(None)))
+    let state = &props.state;
+    // The sheet that is open, or why it does not come.
+    let open = use_state_eq(|| None::<Result<OpenSheet, String>>);
+    let onopen = {
+        let open = open.setter();
+        use_callback((), move |sheet: OpenSheet, ()| {
+            let open = open.clone();
+            spawn_local(async move { open.set(Some(part::load(sheet.part()).await.map(|()| sheet))) });
+        })
     };
-    use_key("x", onexport.clone());
-    let keys = use_state_eq(|| false);
-    let (onopen, onclosed) = {
-        let (opened, closed) = (keys.setter(), keys.setter());
-        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
+    let onclosed = {
+        let open = open.setter();
+        Callback::from(move |()| open.set(None))
     };
-    use_key("?", onopen.clone());
-    let examples = use_state_eq(|| false);
-    let (onexamples, onchosen) = {
-        let (opened, closed) = (examples.setter(), examples.setter());
-        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
-    };
-    use_key("e", onexamples.clone());
-    let quiz = use_state_eq(|| false);
-    let (onquiz, onquizzed) = {
-        let (opened, closed) = (quiz.setter(), quiz.setter());
-        (use_callback((), move |(), ()| opened.set(true)), Callback::from(move |()| closed.set(false)))
-    };
-    use_key("q", onquiz.clone());
-    let query = &props.state.query;
+    let query = &state.query;
     let shows = matches!(query.screen, Screen::Explore | Screen::Compare | Screen::ScaleInvariance);
     let usual = match query.screen {
         Screen::ScaleInvariance => "plane",
@@ -75,27 +98,39 @@ fn Actions(props: &ActionsProps) -> Html {
     html! {
         <>
             <Steps />
-            <button type="button" tabindex="-1" class="act examples-act" onclick={onexamples.reform(|_: MouseEvent| ())}>{ "Examples" }</button>
-            <button type="button" tabindex="-1" class="act quiz-act" onclick={onquiz.reform(|_: MouseEvent| ())}>{ "Quiz" }</button>
-            if let Some(scene) = scene.clone() {
+            <Opener sheet={OpenSheet::Examples} onopen={&onopen} />
+            <Opener sheet={OpenSheet::Quiz} onopen={&onopen} />
+            if let Some(scene) = scene {
                 <a tabindex="-1" class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
             }
-            <button type="button" tabindex="-1" class="act export" onclick={onexport.reform(|_: MouseEvent| ())}>{ "Export" }</button>
-            <button type="button" tabindex="-1" class="act help-act" onclick={onopen.reform(|_: MouseEvent| ())}>{ "Help" }</button>
-            if *examples {
-                <ExamplesSheet onclosed={onchosen} />
-            }
-            if *quiz {
-                <QuizSheet seed={props.state.query.seed} onclosed={onquizzed} />
-            }
-            { match &*exports {
-                Some(Ok(())) => export_sheet(&props.state, onexported),
-                Some(Err(reason)) => html! { <span role="alert">{ reason }</span> },
+            <Opener sheet={OpenSheet::Export} onopen={&onopen} />
+            <Opener sheet={OpenSheet::Help} {onopen} />
+            { match &*open {
                 None => html! {},
+                Some(Ok(OpenSheet::Examples)) => html! { <ExamplesSheet {onclosed} /> },
+                Some(Ok(OpenSheet::Quiz)) => html! { <QuizSheet seed={query.seed} {onclosed} /> },
+                Some(Ok(OpenSheet::Export)) => export_sheet(state, onclosed),
+                Some(Ok(OpenSheet::Help)) => html! { <HelpSheet {onclosed} /> },
+                Some(Err(reason)) => html! { <span role="alert">{ reason }</span> },
             } }
-            if *keys {
-                <HelpSheet {onclosed} />
-            }
         </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OpenerProps {
+    sheet: OpenSheet,
+    onopen: Callback<OpenSheet>,
+}
+
+/// The action that opens a sheet, and its key.
+#[component]
+fn Opener(props: &OpenerProps) -> Html {
+    let sheet = props.sheet;
+    let open = use_callback(props.onopen.clone(), move |(), onopen| onopen.emit(sheet));
+    use_key(sheet.key(), open.clone());
+    let onclick = open.reform(|_: MouseEvent| ());
+    html! {
+        <button type="button" tabindex="-1" class="act" {onclick}>{ sheet.name() }</button>
     }
 }

@@ -148,7 +148,7 @@ pub(super) fn use_address(state: &State, cause: &Rc<RefCell<Cause>>, on: &Dispat
     });
 }
 
-/// Calls back when a key is pressed alone, wherever that does not type it.
+/// Calls back when a key is pressed alone, unless that types it or goes to what is open over the page.
 #[hook]
 pub(super) fn use_key(key: &'static str, callback: Callback<()>) {
     use_effect_with(callback, move |callback| {
@@ -156,7 +156,7 @@ pub(super) fn use_key(key: &'static str, callback: Callback<()>) {
         let listener = Listener::on_window("keydown", move |event| {
             let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
             let alone = !(pressed.ctrl_key() || pressed.meta_key() || pressed.alt_key());
-            if pressed.key() == key && alone && !page::goes_to_text(&event) {
+            if pressed.key() == key && alone && !page::goes_elsewhere(&event) {
                 // Some browsers search the page with this key.
                 event.prevent_default();
                 callback.emit(());

@@ -8,7 +8,7 @@ mod specification;
 
 use yew::prelude::*;
 
-use super::sheet::{Sheet, use_sheet};
+use super::sheet::Sheet;
 use crate::model::state::State;
 use crate::web::{files, page};
 use code::Code;
@@ -27,7 +27,7 @@ pub(super) fn export_sheet(state: &State, onclosed: Callback<()>) -> Html {
 struct ExportSheetProps {
     /// What is shown, and with it what leaves the page.
     pub state: State,
-    /// Called once the sheet is closed.
+    /// Called when the sheet is closed.
     pub onclosed: Callback<()>,
 }
 
@@ -38,33 +38,24 @@ struct Said(AttrValue);
 /// The sheet, open for as long as it exists.
 #[component]
 fn ExportSheet(props: &ExportSheetProps) -> Html {
-    let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
-    let state = &props.state;
+    let ExportSheetProps { state, onclosed } = props;
     let said = use_state_eq(Said::default);
     let say = {
         let said = said.setter();
         use_callback((), move |text: AttrValue, ()| said.set(Said(text)))
     };
-    let onclose = close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={node} class="sheet exports" aria-labelledby="export-title" {onclick}>
-            <div class="ask">
-                <h2 id="export-title">{ "Export" }</h2>
-                <p role="status">{ &said.0 }</p>
-                <span class="alt">
-                    <button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
-                </span>
-            </div>
+        <Sheet class="exports" title="Export" beside={html! { <p role="status">{ &said.0 }</p> }} {onclosed}>
             <div class="lines" tabindex="0" role="group" aria-label="What can be taken elsewhere">
                 <div>
                     <Figures state={state.clone()} say={say.clone()} />
                     <Tables state={state.clone()} say={say.clone()} />
-                    <Specification state={state.clone()} say={say.clone()} {close} />
+                    <Specification state={state.clone()} say={say.clone()} onused={onclosed} />
                     <Embed state={state.clone()} say={say.clone()} />
                 </div>
                 <Code state={state.clone()} {say} />
             </div>
-        </dialog>
+        </Sheet>
     }
 }
 

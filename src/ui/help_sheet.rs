@@ -2,30 +2,21 @@
 
 use yew::prelude::*;
 
-use super::sheet::{Sheet, use_sheet};
+use super::sheet::Sheet;
 use crate::model::help::{CONTROLS, FIGURES, Line};
 use crate::model::keys::{PLACES, Place};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct HelpSheetProps {
-    /// Called once the sheet is closed.
+    /// Called when the sheet is closed.
     pub onclosed: Callback<()>,
 }
 
 /// The sheet, open for as long as it exists.
 #[component]
 pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
-    let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
-    let onclose = close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={node} class="sheet help" aria-labelledby="help-title" {onclick}>
-            <div class="ask">
-                <h2 id="help-title">{ "Help" }</h2>
-                <span class="sp"></span>
-                <span class="alt">
-                    <button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
-                </span>
-            </div>
+        <Sheet class="help" title="Help" onclosed={&props.onclosed}>
             <div class="lines" tabindex="0" role="group" aria-label="Figures, controls and keys">
                 <div class="places">
                     { said("What the figures show", FIGURES) }
@@ -33,7 +24,7 @@ pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
                     { for PLACES.iter().map(place) }
                 </div>
             </div>
-        </dialog>
+        </Sheet>
     }
 }
 

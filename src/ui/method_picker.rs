@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use web_sys::{Element, EventTarget};
 use yew::prelude::*;
 
 use super::controls::text_of;
 use super::glyph::picture;
+use super::sheet::Sheet;
 use crate::model::picker::{self, Section};
 use crate::norm::Method;
-use crate::web::dialog::Dialog;
 use crate::web::page;
 
 #[derive(Properties, PartialEq)]
@@ -18,7 +17,7 @@ struct MethodPickerProps {
     pub current: Option<&'static Method>,
     /// Takes a method.
     pub onpick: Callback<&'static Method>,
-    /// Called once the sheet is closed, whatever was done.
+    /// Called when the sheet is closed, whatever was done.
     pub onclosed: Callback<()>,
 }
 
@@ -48,35 +47,16 @@ fn MethodPicker(props: &MethodPickerProps) -> Html {
         sections.iter().flat_map(|section| section.methods.iter().copied()).collect();
     // What is pointed at may no longer be among the answers.
     let pointed_at = pointed.filter(|pointed| shown.contains(pointed)).or_else(|| shown.first().copied());
-
-    let sheet = use_node_ref();
-    let dialog = use_mut_ref(|| None::<Dialog>);
-    {
-        let (dialog, onclosed) = (Rc::clone(&dialog), onclosed.clone());
-        use_effect_with(sheet.clone(), move |sheet| {
-            let element = sheet.cast::<Element>();
-            dialog.replace(element.map(|element| Dialog::open(element, move || onclosed.emit(()))));
-            move || drop(dialog.take())
-        });
-    }
     use_effect_with(pointed_at.map(line_id), |line| {
         if let Some(line) = line {
             page::scroll_to(line);
         }
     });
-    let close = {
-        let dialog = Rc::clone(&dialog);
-        Callback::from(move |()| {
-            if let Some(dialog) = &*dialog.borrow() {
-                dialog.close();
-            }
-        })
-    };
     let take = {
-        let (onpick, close) = (onpick.clone(), close.clone());
+        let (onpick, onclosed) = (onpick.clone(), onclosed.clone());
         Callback::from(move |method: &'static Method| {
             onpick.emit(method);
-            close.emit(());
+            onclosed.emit(());
         })
     };
     let point = {
@@ -92,7 +72,7 @@ fn MethodPicker(props: &MethodPickerProps) -> Html {
         }
     };
     let onkeydown = {
-        let (shown, take, point, close) = (Rc::clone(&shown), take.clone(), point.clone(), close.clone());
+        let (shown, take, point) = (Rc::clone(&shown), take.clone(), point.clone());
         // In a list of one column the arrows to the sides move the caret.
         let columns = text.trim().is_empty();
         Callback::from(move |event: KeyboardEvent| {
@@ -111,10 +91,6 @@ fn MethodPicker(props: &MethodPickerProps) -> Html {
                     event.prevent_default();
                     return take.emit(shown[at]);
                 }
-                ("Escape", _) => {
-                    event.prevent_default();
-                    return close.emit(());
-                }
                 _ => None,
             };
             if let Some(next) = next {
@@ -123,42 +99,32 @@ fn MethodPicker(props: &MethodPickerProps) -> Html {
             }
         })
     };
-    let onclose = close.reform(|_: MouseEvent| ());
-    let onoutside = {
-        let (sheet, close) = (sheet.clone(), close.clone());
-        move |event: MouseEvent| {
-            // The parts of the sheet cover all of it: what hits the sheet itself hit what is behind it.
-            if event.target() == sheet.get().map(EventTarget::from) {
-                close.emit(());
-            }
-        }
-    };
     let lines = Lines { current: *current, pointed: pointed_at, onpoint: point, ontake: take };
+    let search = html! {
+        <>
+            <input
+                id="method-search"
+                role="combobox"
+                aria-label="Search by name, abbreviation, author or year"
+                placeholder="Name, abbreviation, author or year"
+                aria-expanded="true"
+                aria-autocomplete="list"
+                aria-controls="method-lines"
+                aria-activedescendant={pointed_at.map(line_id)}
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                enterkeyhint="go"
+                autofocus={true}
+                value={(*text).clone()}
+                {oninput}
+                onkeydown={&onkeydown}
+            />
+            <p role="status">{ picker::count(shown.len()) }</p>
+        </>
+    };
     html! {
-        <dialog ref={sheet} class="sheet" aria-labelledby="sheet-title" onclick={onoutside}>
-            <div class="ask">
-                <h2 id="sheet-title">{ "All methods" }</h2>
-                <input
-                    id="method-search"
-                    role="combobox"
-                    aria-label="Search by name, abbreviation, author or year"
-                    placeholder="Name, abbreviation, author or year"
-                    aria-expanded="true"
-                    aria-autocomplete="list"
-                    aria-controls="method-lines"
-                    aria-activedescendant={pointed_at.map(line_id)}
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    enterkeyhint="go"
-                    autofocus={true}
-                    value={(*text).clone()}
-                    {oninput}
-                    onkeydown={&onkeydown}
-                />
-                <p role="status">{ picker::count(shown.len()) }</p>
-                <span class="alt"><button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button></span>
-            </div>
+        <Sheet class="picker" title="All methods" beside={search} {onclosed}>
             <div class="lines">
                 if shown.is_empty() {
                     <p class="none">{ picker::nothing(&text) }</p>
@@ -180,7 +146,7 @@ fn MethodPicker(props: &MethodPickerProps) -> Html {
                     { known(method) }
                 }
             </div>
-        </dialog>
+        </Sheet>
     }
 }
 

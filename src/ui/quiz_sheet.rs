@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::sheet::{Sheet, use_sheet};
+use super::sheet::Sheet;
 use crate::model::quiz::{Question, ROUND, Verdict};
 use crate::web::page;
 
@@ -12,7 +12,7 @@ use crate::web::page;
 pub(super) struct QuizSheetProps {
     /// Decides the questions.
     pub seed: u64,
-    /// Called once the sheet is closed.
+    /// Called when the sheet is closed.
     pub onclosed: Callback<()>,
 }
 
@@ -96,11 +96,9 @@ impl CellState {
 /// The sheet, open for as long as it exists.
 #[component]
 pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
-    let Sheet { node, close, onclick } = use_sheet(&props.onclosed);
     let round = use_state_eq(Round::default);
     // What a drag does to the cells it goes over.
     let paints = use_mut_ref(|| None::<bool>);
-    let onclose = close.reform(|_: MouseEvent| ());
     let Some(question) = round.question(props.seed) else { return html! {} };
     let change = {
         let round = round.clone();
@@ -222,15 +220,9 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
         (Some(_), false) => "Next",
         (Some(_), true) => "Another round",
     };
+    let standing = format!("question {} of {ROUND}, {} right so far", round.at + 1, round.perfect);
     html! {
-        <dialog ref={node} class="sheet quiz" aria-labelledby="quiz-title" {onclick}>
-            <div class="ask">
-                <h2 id="quiz-title">{ "Quiz" }</h2>
-                <p>{ format!("question {} of {ROUND}, {} right so far", round.at + 1, round.perfect) }</p>
-                <span class="alt">
-                    <button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
-                </span>
-            </div>
+        <Sheet class="quiz" title="Quiz" beside={html! { <p>{ standing }</p> }} onclosed={&props.onclosed}>
             <div class="lines">
                 <p class="lead">
                     { "Paint every value that shares its statistics with the " }<span class="now">{ "marked" }</span>
@@ -248,7 +240,7 @@ pub(super) fn QuizSheet(props: &QuizSheetProps) -> Html {
                 </p>
                 <button type="button" class="chip" onclick={onnext}>{ word }</button>
             </div>
-        </dialog>
+        </Sheet>
     }
 }
 

@@ -1,47 +1,58 @@
-//! A sheet over the page: open for as long as it exists, closed by a click beside it.
-
-use std::rc::Rc;
+//! A sheet over the page: open for as long as it exists.
 
 use web_sys::{Element, EventTarget};
 use yew::prelude::*;
 
 use crate::web::dialog::Dialog;
 
-/// The element of a sheet and how it is closed.
-pub(super) struct Sheet {
-    /// For the dialog element.
-    pub node: NodeRef,
-    /// Closes it.
-    pub close: Callback<()>,
-    /// For clicks on the dialog element, of which those beside its content close it.
-    pub onclick: Callback<MouseEvent>,
+#[derive(Properties, PartialEq)]
+pub(super) struct SheetProps {
+    /// What its styles go by.
+    pub class: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// What stands between the title and the way out.
+    #[prop_or_default]
+    pub beside: Html,
+    /// What it shows.
+    pub children: Html,
+    /// Called when a person closes it: by the button, with Escape, or by a click beside what it shows.
+    pub onclosed: Callback<()>,
 }
 
-/// Opens the sheet once its element is there; `onclosed` is called when it is closed in any way.
-#[hook]
-pub(super) fn use_sheet(onclosed: &Callback<()>) -> Sheet {
+/// The sheet. Whoever shows it takes it away once it is closed, or sooner.
+#[component]
+pub(super) fn Sheet(props: &SheetProps) -> Html {
+    let SheetProps { class, title, beside, children, onclosed } = props;
     let node = use_node_ref();
-    let dialog = use_mut_ref(|| None::<Dialog>);
     {
-        let (dialog, onclosed) = (Rc::clone(&dialog), onclosed.clone());
+        let onclosed = onclosed.clone();
         use_effect_with(node.clone(), move |node| {
-            let element = node.cast::<Element>();
-            dialog.replace(element.map(|element| Dialog::open(element, move || onclosed.emit(()))));
-            move || drop(dialog.take())
+            let dialog =
+                node.cast::<Element>().map(|element| Dialog::open(element, move || onclosed.emit(())));
+            move || drop(dialog)
         });
     }
-    let close = Callback::from(move |()| {
-        if let Some(dialog) = &*dialog.borrow() {
-            dialog.close();
-        }
-    });
+    let onclose = onclosed.reform(|_: MouseEvent| ());
     let onclick = {
-        let (node, close) = (node.clone(), close.clone());
-        Callback::from(move |event: MouseEvent| {
+        let (node, onclosed) = (node.clone(), onclosed.clone());
+        move |event: MouseEvent| {
+            // The parts of the sheet cover all of it: what hits the sheet itself hit what is behind it.
             if event.target() == node.get().map(EventTarget::from) {
-                close.emit(());
+                onclosed.emit(());
             }
-        })
+        }
     };
-    Sheet { node, close, onclick }
+    html! {
+        <dialog ref={node} class={classes!("sheet", *class)} aria-labelledby="sheet-title" {onclick}>
+            <div class="ask">
+                <h2 id="sheet-title">{ *title }</h2>
+                { beside.clone() }
+                <span class="alt">
+                    <button type="button" onclick={onclose}>{ "Close" }<kbd aria-hidden="true">{ "Esc" }</kbd></button>
+                </span>
+            </div>
+            { children.clone() }
+        </dialog>
+    }
 }

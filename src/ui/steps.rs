@@ -72,7 +72,7 @@ pub(super) fn Steps() -> Html {
             let keys = Listener::on_window("keydown", |event| {
                 let Some(steps) = event.dyn_ref::<KeyboardEvent>().and_then(steps_of) else { return };
                 // Fields undo their own text.
-                if !page::goes_to_text(&event) {
+                if !page::goes_elsewhere(&event) {
                     event.prevent_default();
                     page::go(steps);
                 }

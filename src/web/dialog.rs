@@ -1,12 +1,11 @@
 //! Modal dialogs: the browser makes what is behind them inert, keeps the focus inside and gives it back.
 
+use wasm_bindgen::prelude::JsCast;
 use web_sys::{Element, HtmlDialogElement};
 
 use super::page::Listener;
 
-use wasm_bindgen::prelude::JsCast;
-
-/// A dialog that is open until it is closed; then it calls back.
+/// A dialog that is open until it is dropped, or closed by the browser for the person; then it calls back.
 pub struct Dialog {
     element: Element,
     _closed: Listener,
@@ -23,13 +22,13 @@ impl Dialog {
         }
         Self { element, _closed: closed }
     }
+}
 
-    /// Closes it.
-    pub fn close(&self) {
-        match self.element.dyn_ref::<HtmlDialogElement>() {
-            Some(dialog) => dialog.close(),
-            // The event is what a browser with dialogs would send. It has no one else to reach, so it cannot be refused.
-            None => _ = web_sys::Event::new("close").and_then(|close| self.element.dispatch_event(&close)),
+impl Drop for Dialog {
+    fn drop(&mut self) {
+        // An element that is only taken away would keep the focus from going back.
+        if let Some(dialog) = self.element.dyn_ref::<HtmlDialogElement>() {
+            dialog.close();
         }
     }
 }

@@ -323,16 +323,17 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Whether an event goes to something that text is typed into.
-pub fn goes_to_text(event: &Event) -> bool {
+/// Whether a key is not meant for the page as a whole: it types a text, or a dialog is open over the page.
+pub fn goes_elsewhere(event: &Event) -> bool {
     const OTHERS: [&str; 6] = ["range", "radio", "checkbox", "button", "file", "submit"];
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-        return false;
-    };
-    match element.dyn_ref::<HtmlInputElement>() {
+    let is_open =
+        |document: Document| document.query_selector("dialog[open]").is_ok_and(|open| open.is_some());
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let types = target.is_some_and(|element| match element.dyn_ref::<HtmlInputElement>() {
         Some(input) => !OTHERS.contains(&input.type_().as_str()),
         None => element.tag_name().eq_ignore_ascii_case("textarea"),
-    }
+    });
+    types || document().is_some_and(is_open)
 }
 
 /// Moves an element into sight, no further than it takes.

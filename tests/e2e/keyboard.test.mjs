@@ -268,6 +268,33 @@ test("the main job is done with keys alone: choose, compare, pin, read, copy", a
   await close();
 });
 
+test("while a sheet is open, keys do nothing to the page behind it", async () => {
+  const { page, seen, close } = await site.open();
+  await settled(page);
+  await page.locator(".acts .present").waitFor();
+  const address = page.url();
+  const open = () => page.locator("dialog[open]").evaluateAll((sheets) => sheets.map((sheet) => sheet.querySelector("h2").textContent));
+  await page.locator(".acts button", { hasText: "Help" }).focus();
+  for (const [key, title] of [["e", "Examples"], ["q", "Quiz"], ["x", "Export"], ["?", "Help"], ["/", "All methods"]]) {
+    await page.keyboard.press(key);
+    await eventually(open, [title]);
+    // Neither where the sheet has put the focus nor where a click on its ground leaves it.
+    await page.locator("dialog button", { hasText: "Close" }).focus();
+    for (const blurs of [false, true]) {
+      if (blurs) await page.evaluate(() => document.activeElement.blur());
+      for (const other of ["e", "q", "x", "?", "/", "p", "Control+z"]) await page.keyboard.press(other);
+      await page.waitForTimeout(100);
+      assert.deepEqual(await open(), [title]);
+      assert.equal(page.url(), address);
+    }
+    await page.keyboard.press("Escape");
+    await eventually(open, []);
+    assert.equal((await focus(page)).name, "button Help", "the focus is back where it was");
+  }
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 test("roles are chosen with the arrow keys of a radio group", async () => {
   const { page, close } = await site.open("#/explore?v=1&m=batch_norm");
   await settled(page);

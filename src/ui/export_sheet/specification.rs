@@ -16,13 +16,13 @@ pub(super) struct SpecificationProps {
     pub state: State,
     /// Takes what was done, or why it was not.
     pub say: Callback<AttrValue>,
-    /// Closes the sheet.
-    pub close: Callback<()>,
+    /// Called when the page follows another one.
+    pub onused: Callback<()>,
 }
 
 #[component]
 pub(super) fn Specification(props: &SpecificationProps) -> Html {
-    let SpecificationProps { state, say, close } = props;
+    let SpecificationProps { state, say, onused } = props;
     let own = specification(state).unwrap_or_else(|error| error.to_string());
     // What was typed or opened, until it is used; without it the page's own.
     let typed = use_state_eq(|| None::<String>);
@@ -37,11 +37,11 @@ pub(super) fn Specification(props: &SpecificationProps) -> Html {
         }
     };
     let onuse = {
-        let (state, close, text, wrong) = (state.clone(), close.clone(), text.clone(), wrong.setter());
+        let (state, onused, text, wrong) = (state.clone(), onused.clone(), text.clone(), wrong.setter());
         move |_: MouseEvent| match opened(&text, &state) {
             Ok(link) => {
                 page::follow(&link);
-                close.emit(());
+                onused.emit(());
             }
             Err(reason) => wrong.set(Some(reason)),
         }

@@ -42,7 +42,7 @@ pub(super) fn use_commands(callback: Callback<Command>) {
             let is_button =
                 focused.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A"));
             let taken =
-                event.default_prevented() || page::goes_to_text(&event) || (is_button && key.key() == " ");
+                event.default_prevented() || page::goes_elsewhere(&event) || (is_button && key.key() == " ");
             let command = command_of(&key.key()).filter(|_| !with && !taken);
             if let Some(command) = command {
                 event.prevent_default();
