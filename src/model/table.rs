@@ -30,6 +30,23 @@ pub fn cells(method: &'static Method) -> Result<[String; 10], Error> {
     ])
 }
 
+/// Lines of the table as CSV, under [`HEADINGS`].
+pub fn csv<'a>(lines: impl Iterator<Item = &'a [String; 10]>) -> String {
+    let headings = HEADINGS.map(str::to_owned);
+    let line = |cells: &[String; 10]| cells.each_ref().map(|cell| field(cell)).join(",") + "\n";
+    std::iter::once(line(&headings)).chain(lines.map(line)).collect()
+}
+
+/// A cell of a CSV file: in quotes where it holds what separates cells. Formulas lose the marks of theirs.
+fn field(cell: &str) -> String {
+    let cell = cell.trim_matches('`');
+    if cell.contains([',', '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
 /// The order of two cells of a column: by the number they begin with, if both do, and then by their words.
 pub fn order(a: &str, b: &str) -> Ordering {
     let number = |text: &str| text.split(' ').next().and_then(|first| first.parse::<f64>().ok());
@@ -107,5 +124,22 @@ fn operation(method: &'static Method) -> String {
         OperationKind::of(method.operation(&method.defaults)).label().to_owned()
     } else {
         format!("`{}`", method.formula)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_with_commas_and_quotes_stay_whole_in_csv() {
+        assert_eq!(field("a, b"), "\"a, b\"");
+        assert_eq!(field("the \"mean\""), "\"the \"\"mean\"\"\"");
+        assert_eq!(field("`x - μ`"), "x - μ");
+        let mut cells: [String; 10] = std::array::from_fn(|at| at.to_string());
+        cells[7] = "Wu, He".to_owned();
+        let text = csv(std::iter::once(&cells));
+        assert_eq!(text.lines().nth(1), Some("0,1,2,3,4,5,6,\"Wu, He\",8,9"));
+        assert_eq!(text.lines().next().map(|line| line.split(',').count()), Some(HEADINGS.len()));
     }
 }

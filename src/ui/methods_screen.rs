@@ -4,10 +4,10 @@ use yew::prelude::*;
 
 use super::formula;
 use crate::model::query::Query;
-use crate::model::table::{HEADINGS, cells, order as order_of};
+use crate::model::table::{HEADINGS, cells, csv, order as order_of};
 use crate::model::{Screen, url};
 use crate::norm::{Error, methods};
-use crate::web::page;
+use crate::web::{files, page};
 
 /// The table.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -33,6 +33,7 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
     let lines = use_memo(props.query.clone(), lines);
     // The column that is sorted by; none leaves the order of the survey.
     let sorted = use_state_eq(|| None::<usize>);
+    let refused = use_state_eq(|| false);
     let lines = match &*lines {
         Ok(lines) => lines,
         Err(error) => return html! { <p class="note" role="alert">{ error.to_string() }</p> },
@@ -53,11 +54,22 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
             </th>
         }
     });
+    let onsave = {
+        let text = csv(order.iter().map(|line| &line.cells));
+        let refused = refused.setter();
+        move |_: MouseEvent| refused.set(files::download(text.as_bytes(), "normalizations.csv").is_none())
+    };
     let rows = order.iter().enumerate().map(|(at, line)| row(at, line));
     html! {
         <>
             <div class="head">
                 <h1>{ "All methods" }</h1>
+                <span class="alt">
+                    if *refused {
+                        <span role="alert">{ "The browser did not take the file." }</span>
+                    }
+                    <button type="button" onclick={onsave}>{ "Save as CSV" }</button>
+                </span>
                 <p class="lead">
                     { format!("{} methods by area, operation and recovery. ", lines.len()) }
                     { "B and G are groups of samples and channels, K channels of a group, d rows of an area. " }

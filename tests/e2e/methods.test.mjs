@@ -1,5 +1,6 @@
 // The screen of all methods: a table from the registry, to be sorted and walked through, whose names lead to the method.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { eventually, picture, QUIET, settled, sideways, Site, violations } from "./harness.mjs";
 
@@ -49,6 +50,24 @@ test("a heading sorts by its column, and again gives the order of the survey bac
   const costs = (await column(page, 6)).map((cost) => Number(cost.split(" ")[0]));
   assert.deepEqual(costs, [...costs].sort((a, b) => a - b));
   assert.ok(Math.max(...costs) >= 10, "there are numbers of two digits");
+  await close();
+});
+
+test("the table is saved as CSV, in the order it is shown in", async () => {
+  const { page, seen, close } = await table();
+  await page.getByRole("button", { name: "Year" }).click();
+  const names = await column(page, 0);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as CSV" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "normalizations.csv");
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\n");
+  assert.equal(lines[0], "Method,Short,Family,Area,Operation,Recovery,Cost,Authors,Paper,Year");
+  const first = (line) => (line.startsWith('"') ? line.slice(1, line.indexOf('"', 1)) : line.slice(0, line.indexOf(",")));
+  assert.deepEqual(lines.slice(1).map(first), names);
+  assert.ok(lines.every((line) => !line.includes("`")));
+  assert.deepEqual(seen, QUIET);
   await close();
 });
 
