@@ -188,7 +188,11 @@ pub(super) fn use_example(state: &State, client: &Rc<Client>, on: &Dispatch) {
         if *wanted {
             wasm_bindgen_futures::spawn_local(async move {
                 let name = files::EXAMPLE_NAME.to_owned();
-                match files::example().await {
+                let example = match part::load(part::SCREENS).await {
+                    Ok(()) => files::example().await,
+                    Err(reason) => Err(reason),
+                };
+                match example {
                     Ok(blob) => client.load(EXAMPLE, name, blob, None),
                     Err(message) => on.emit(Action::FileRead { id: EXAMPLE, name, report: Err(message) }),
                 }

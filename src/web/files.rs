@@ -1,7 +1,9 @@
 //! Files a person gives to the page, the example that comes with it, and files the page gives back.
 
+use std::pin::Pin;
+
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::prelude::JsCast;
+use wasm_bindgen::prelude::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, DragEvent, Event, File, HtmlAnchorElement, HtmlInputElement, Response, Url,
@@ -62,17 +64,22 @@ pub async fn bytes(file: &File) -> Result<Vec<u8>, String> {
 ///
 /// # Errors
 /// A sentence that says what failed.
-pub async fn example() -> Result<Blob, String> {
-    let failed =
-        || "The example could not be fetched. Reload the page, or choose a file of your own.".to_owned();
-    let window = web_sys::window().ok_or_else(failed)?;
-    let response = JsFuture::from(window.fetch_with_str(EXAMPLE_ADDRESS)).await.map_err(|_| failed())?;
-    let response: Response = response.dyn_into().map_err(|_| failed())?;
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub fn example() -> Pin<Box<dyn Future<Output = Result<Blob, String>>>> {
+    Box::pin(async {
+        let failed =
+            |_| "The example could not be fetched. Reload the page, or choose a file of your own.".to_owned();
+        try_example().await.map_err(failed)
+    })
+}
+
+async fn try_example() -> Result<Blob, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let response: Response = JsFuture::from(window.fetch_with_str(EXAMPLE_ADDRESS)).await?.dyn_into()?;
     if !response.ok() {
-        return Err(failed());
+        return Err(JsValue::UNDEFINED);
     }
-    let blob = JsFuture::from(response.blob().map_err(|_| failed())?).await.map_err(|_| failed())?;
-    blob.dyn_into().map_err(|_| failed())
+    JsFuture::from(response.blob()?).await?.dyn_into()
 }
 
 /// Offers bytes as a download. `None` when the browser has no room for them.

@@ -84,6 +84,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::lights::lights",
             "normlens::ui::handles::handles",
             "normlens::ui::colouring::handle",
+            "normlens::web::files::example",
             "normlens::web::kept::keep",
             "normlens::web::kept::take",
             "normlens::ui::play::play",

@@ -48,15 +48,12 @@ pub(super) fn assign(module: &Module<'_>, record: &Record, parts: &[Part]) -> Re
                 owners.entry(*node).or_default().insert(part);
             }
         }
-        // What a part shares with those that are loaded after it is its own.
         for owners in owners.values_mut() {
-            let comes_first =
-                |first: usize| owners.iter().all(|&owner| owner == first || is_after(parts, owner, first));
-            if let Some(first) = owners.iter().copied().find(|&owner| comes_first(owner)) {
-                owners.retain(|&owner| owner == first);
+            if let Some(owner) = common(parts, owners) {
+                *owners = BTreeSet::from([owner]);
             }
         }
-        // What two other parts need is there before either.
+        // What parts share that come after no common one is there before all of them.
         let shared: Vec<Node> =
             owners.iter().filter(|(_, owners)| owners.len() > 1).map(|(node, _)| *node).collect();
         if shared.is_empty() {
@@ -84,6 +81,18 @@ fn is_after(parts: &[Part], later: usize, first: usize) -> bool {
         let before = parts.iter().position(|part| part.name == before);
         before.is_some_and(|before| before == first || is_after(parts, before, first))
     })
+}
+
+/// Where what some parts share belongs: to the last part that all of them are or come after, if there is one.
+fn common(parts: &[Part], owners: &BTreeSet<usize>) -> Option<usize> {
+    let comes_first =
+        |first: &usize| owners.iter().all(|owner| owner == first || is_after(parts, *owner, *first));
+    (0..parts.len()).filter(comes_first).max_by_key(|&first| depth(parts, first))
+}
+
+/// After how many others a part is loaded.
+fn depth(parts: &[Part], part: usize) -> usize {
+    (0..parts.len()).filter(|&first| is_after(parts, part, first)).count()
 }
 
 /// The gates and their parts.
@@ -178,5 +187,22 @@ mod tests {
         let parts = [part("a", None), part("b", Some("a")), part("c", Some("b")), part("d", None)];
         assert!(is_after(&parts, 1, 0) && is_after(&parts, 2, 1) && is_after(&parts, 2, 0));
         assert!(!is_after(&parts, 0, 1) && !is_after(&parts, 0, 0) && !is_after(&parts, 3, 0));
+    }
+
+    #[test]
+    fn what_parts_share_belongs_to_the_last_one_that_is_there_before_them() {
+        let part = |name, after| Part { name, after, gates: &[], homes: &[] };
+        let parts = [
+            part("a", None),
+            part("b", Some("a")),
+            part("c", Some("b")),
+            part("d", Some("a")),
+            part("e", None),
+        ];
+        let common = |owners: &[usize]| common(&parts, &owners.iter().copied().collect());
+        assert_eq!(common(&[2]), Some(2), "what one part needs is its own");
+        assert_eq!(common(&[1, 2]), Some(1), "one of them comes first");
+        assert_eq!(common(&[2, 3]), Some(0), "both come after another");
+        assert_eq!(common(&[2, 4]), None, "nothing is there before either but the module itself");
     }
 }
