@@ -115,7 +115,7 @@ test("tables hold the numbers of the screen", async () => {
   const sums = [2, 3].map((side) => histogram.slice(1).reduce((sum, row) => sum + Number(row[side]), 0));
   assert.deepEqual(sums, [1152, 1152]);
   assert.equal((await rows("Two channels, CSV")).length, 145);
-  assert.equal((await rows("Invariances, CSV")).length, 7);
+  assert.equal((await rows("Unmoved when, CSV")).length, 7);
   assert.deepEqual(seen, QUIET);
   await close();
 });

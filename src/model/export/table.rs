@@ -35,7 +35,7 @@ impl Numbers {
             Self::Histogram => "Histogram",
             Self::Points => "Two channels",
             Self::Eigenvalues => "Eigenvalues",
-            Self::Invariances => "Invariances",
+            Self::Invariances => "Unmoved when",
         }
     }
 
