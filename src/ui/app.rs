@@ -79,7 +79,8 @@ pub fn App() -> Html {
         })
     };
     let rail_node = use_node_ref();
-    let is_rail_seen = use_seen(&rail_node);
+    let has_rail = state.query.screen == Screen::Explore && state.query.look == Look::Page;
+    let is_rail_seen = use_seen(&rail_node, has_rail);
     let wanted = use_state_eq(|| 0);
     // Fetched as soon as the first picture stands, so that nobody waits for it later.
     let screens = use_screens(state.session.answered.is_some(), *wanted, &state.query);

@@ -78,13 +78,14 @@ pub(super) fn use_fonts() -> u32 {
     *arrived
 }
 
-/// Whether the element behind a reference has had room, so that what nobody has opened yet is not made.
+/// Whether the element behind a reference has had room, so that what nobody has opened yet is not made. The element may come
+/// and go; `is_there` says when it does.
 #[hook]
-pub(super) fn use_seen(node: &NodeRef) -> bool {
+pub(super) fn use_seen(node: &NodeRef, is_there: bool) -> bool {
     let is_seen = use_state_eq(|| false);
     {
         let is_seen = is_seen.setter();
-        use_effect_with(node.clone(), move |node| {
+        use_effect_with((node.clone(), is_there), move |(node, _)| {
             let watch = node.cast().map(|element: Element| {
                 let watched = element.clone();
                 let look = move || {

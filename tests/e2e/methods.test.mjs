@@ -53,6 +53,15 @@ test("a heading sorts by its column, and again gives the order of the survey bac
   await close();
 });
 
+test("a page opened on the table has the rail once it explores", async () => {
+  const { page, seen, close } = await table();
+  await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Explore" }).click();
+  await settled(page);
+  await page.getByRole("group", { name: "Methods by their area" }).waitFor();
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 test("the table is saved as CSV, in the order it is shown in", async () => {
   const { page, seen, close } = await table();
   await page.getByRole("button", { name: "Year" }).click();
