@@ -7,6 +7,7 @@ pub mod compare;
 pub mod deck;
 pub mod direction;
 pub mod export;
+pub mod figure;
 pub mod format;
 pub mod gains;
 pub mod glyph;

@@ -5,7 +5,8 @@ mod support;
 use std::rc::Rc;
 
 use normlens::compute::{Engine, Unhurried, finish};
-use normlens::model::export::{Composition, Figure, Numbers, file_name, opened, specification};
+use normlens::model::export::{Composition, Exported, Numbers, file_name, opened, specification};
+use normlens::model::figure::Figure;
 use normlens::model::state::{Action, State, reduce};
 use normlens::model::{Scheme, Theme};
 use normlens::norm::methods;
@@ -28,12 +29,12 @@ fn answered(fields: &str) -> State {
     reduce(&state, Action::Answered(1, Box::new(report)))
 }
 
-fn documents(state: &State, scheme: Scheme, paper: bool) -> Vec<(Figure, String)> {
+fn documents(state: &State, scheme: Scheme, paper: bool) -> Vec<(Exported, String)> {
     let document = |figure| {
         let composition = Composition::new(figure, state, LINK).expect("it was answered");
         plot::document(&composition, Theme::of(scheme), paper).expect("text takes everything")
     };
-    Figure::ALL.map(|figure| (figure, document(figure))).to_vec()
+    Exported::all().map(|exported| (exported, document(exported))).collect()
 }
 
 /// Every tag is closed by its own name.
@@ -114,11 +115,11 @@ fn tables_are_the_answer_with_all_its_digits() {
 #[test]
 fn nothing_is_taken_out_before_it_was_answered() {
     let state = opened_at("m=batch_norm");
-    assert_eq!(Composition::new(Figure::Page, &state, LINK), None);
+    assert_eq!(Composition::new(Exported::Page, &state, LINK), None);
     assert!(Numbers::ALL.iter().all(|numbers| numbers.csv(&state).is_none()));
     // What is chosen now is not what was answered.
     let stale = reduce(&answered("m=batch_norm"), Action::MethodPicked("layer_norm"));
-    assert_eq!(Composition::new(Figure::Tensor, &stale, LINK), None);
+    assert_eq!(Composition::new(Exported::Single(Figure::Tensor), &stale, LINK), None);
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod specification;
 mod table;
 
 pub use composition::{Composition, Placed};
-pub use figure::{Figure, Picture};
+pub use figure::{Exported, Picture};
 pub use specification::{opened, specification};
 pub use table::Numbers;
 

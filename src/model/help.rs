@@ -1,41 +1,50 @@
 //! What figures show and controls do, in a line each.
 
+use super::figure::Figure;
+
 /// A name and what there is to say of it.
 pub type Line = (&'static str, &'static str);
 
 /// The figures of the explore screen.
-pub const FIGURES: &[Line] = &[
+pub const FIGURES: &[(Figure, &str)] = &[
     (
-        "Tensor",
+        Figure::Tensor,
         "The whole input. Plum is the current normalization area: the values that share a mean and a deviation. Drag the block to turn it.",
     ),
     (
-        "Unrolled",
+        Figure::Matrix,
         "Every area as rows of a matrix, before in blue and after in orange, with mean and deviation between.",
     ),
-    ("Distribution", "How often each value occurs, before and after. The handles on the axis are γ and β."),
     (
-        "Two channels",
+        Figure::Distribution,
+        "How often each value occurs, before and after. The handles on the axis are γ and β.",
+    ),
+    (
+        Figure::Channels,
         "One channel against another. The ellipses show scale and tilt; whitening makes them a circle.",
     ),
     (
-        "Spectrum",
+        Figure::Spectrum,
         "Eigenvalues of the covariance. κ is the largest over the smallest: how hard the input is to learn from. Point at one to see its direction in all figures.",
     ),
     (
-        "Unmoved when",
+        Figure::Invariances,
         "Changes of the input that leave the output as it was, measured now. Choose one to try other numbers.",
     ),
     (
-        "Formula",
+        Figure::Formula,
         "What is done to a value, and the same with the numbers of the current area and cell. Point at a symbol to see what it is.",
+    ),
+    (
+        Figure::Inputs,
+        "What the method takes besides the tensor, such as masks, label maps, classes or statistics of a population. Maps can be painted on, and all can come from a file.",
     ),
 ];
 
 /// What a figure shows, by its name; nothing for others.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub fn line_of(name: &str) -> &'static str {
-    FIGURES.iter().find_map(|(figure, line)| (*figure == name).then_some(*line)).unwrap_or_default()
+    FIGURES.iter().find_map(|(figure, line)| (figure.name() == name).then_some(*line)).unwrap_or_default()
 }
 
 /// The controls beside them.

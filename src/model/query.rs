@@ -4,7 +4,7 @@ use super::gains::{Gain, Gains};
 use super::scene::{Turn, View};
 use super::state::is_method;
 use super::{Look, Scheme, Screen, colouring};
-use crate::compute::{self, Source};
+use crate::compute::{self, Detail, Overview, Source, SpectrumReport};
 use crate::norm::{
     Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
     Operation, Parameter, Parameters, PartKind, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening,
@@ -228,6 +228,20 @@ pub enum SpectrumOf {
     Area,
     /// That of the channels over samples and positions.
     Channels,
+}
+
+impl SpectrumOf {
+    /// The spectra before and after.
+    pub fn spectra<'a>(
+        self,
+        overview: &'a Overview,
+        detail: &'a Detail,
+    ) -> (&'a SpectrumReport, &'a SpectrumReport) {
+        match (&detail.area.spectra, self) {
+            (Some((before, after)), Self::Area) => (before, after),
+            _ => (&overview.before.channels, &overview.after.channels),
+        }
+    }
 }
 
 impl Default for Query {

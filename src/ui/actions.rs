@@ -10,6 +10,7 @@ use super::export_sheet::export_sheet;
 use super::help_sheet::HelpSheet;
 use super::quiz_sheet::QuizSheet;
 use super::steps::Steps;
+use crate::model::figure::{self, Figure};
 use crate::model::query::Query;
 use crate::model::state::State;
 use crate::model::{Look, Screen, url};
@@ -83,12 +84,10 @@ fn Actions(props: &ActionsProps) -> Html {
     };
     let query = &state.query;
     let shows = matches!(query.screen, Screen::Explore | Screen::Compare | Screen::ScaleInvariance);
-    let usual = match query.screen {
-        Screen::ScaleInvariance => "plane",
-        _ => "tensor",
-    };
-    let show = if query.show.is_empty() { usual.to_owned() } else { query.show.clone() };
-    let scene = shows.then(|| url::encode(&Query { look: Look::Present, show, ..query.clone() }));
+    let scene = shows.then(|| {
+        let (figures, _) = Figure::named(query, 1);
+        url::encode(&Query { look: Look::Present, show: figure::show(figures), ..query.clone() })
+    });
     let onpresent = use_callback(scene.clone(), |(), scene: &Option<String>| {
         if let Some(scene) = scene {
             page::follow(scene);

@@ -14,6 +14,7 @@ use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute::{self, Detail, Overview};
 use crate::model::chart::Chart;
 use crate::model::compare::{Charts, MOST, charts, columns, hash};
+use crate::model::figure::Figure;
 use crate::model::format;
 use crate::model::query::Query;
 use crate::model::scene::View;
@@ -27,13 +28,13 @@ pub(super) fn compare_screen(state: &State, on: &Dispatch) -> Html {
     html! { <CompareScreen state={state.clone()} on={on.clone()} /> }
 }
 
-/// Figures of the columns by their names in a link: all columns in one.
+/// Some figures of the columns: all columns in one.
 #[inline(never)] // a gate of the screens that are loaded on demand
-pub(super) fn compared(state: &State, names: &[&str], on: &Dispatch) -> Html {
+pub(super) fn compared(state: &State, figures: &[Figure], on: &Dispatch) -> Html {
     let columns = Columns::of(state);
     let column = |at: usize| {
         let Column { query, .. } = &columns.columns[at];
-        let figures = names.iter().map(|name| columns.figure(at, name, state, on));
+        let figures = figures.iter().map(|figure| columns.figure(at, *figure, state, on));
         // Long names would stand in several lines, in some columns more than in others.
         let short = query.method().map_or_else(|| query.title(), |method| method.short);
         html! {
@@ -84,19 +85,17 @@ impl Columns {
     }
 
     /// A figure of a column.
-    fn figure(&self, at: usize, name: &str, state: &State, on: &Dispatch) -> Html {
+    fn figure(&self, at: usize, figure: Figure, state: &State, on: &Dispatch) -> Html {
         let scheme = state.scheme();
         let charts = self.charts.get(at).and_then(Option::as_ref);
-        let chart = |name: &'static str, chart: Option<Chart>| {
-            html! { <ChartFigure {name} chart={chart.map(Rc::new)} ready=true {scheme} /> }
+        let chart = |chart: Option<Chart>| {
+            html! { <ChartFigure name={figure.name()} chart={chart.map(Rc::new)} ready=true {scheme} /> }
         };
-        match (name, self.columns.get(at)) {
-            ("tensor", Some(column)) => tensor(column, state, on),
-            ("distribution", _) => {
-                chart("Distribution", charts.map(|charts| charts.histogram.clone().into()))
-            }
-            ("channels", _) => chart("Two channels", charts.map(|charts| charts.scatter.clone().into())),
-            ("spectrum", _) => chart("Spectrum", charts.map(|charts| charts.spectrum.clone().into())),
+        match (figure, self.columns.get(at)) {
+            (Figure::Tensor, Some(column)) => tensor(column, state, on),
+            (Figure::Distribution, _) => chart(charts.map(|charts| charts.histogram.clone().into())),
+            (Figure::Channels, _) => chart(charts.map(|charts| charts.scatter.clone().into())),
+            (Figure::Spectrum, _) => chart(charts.map(|charts| charts.spectrum.clone().into())),
             _ => html! {},
         }
     }
@@ -181,7 +180,6 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
         move |_: MouseEvent| picking.set(Some(at))
     };
     let count = queries.len();
-    let rows = ["tensor", "distribution", "channels", "spectrum"];
     let column = |at: usize| {
         let Column { query, plan, answer, .. } = &shown.columns[at];
         let onremove = {
@@ -201,7 +199,7 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
                     </span>
                 </header>
                 <p class="areas">{ areas(plan) }</p>
-                { for rows.iter().map(|name| shown.figure(at, name, state, on)) }
+                { for Figure::COMPARE.iter().map(|figure| shown.figure(at, *figure, state, on)) }
                 { numbers(at, answer.as_ref(), queries.first().map_or("", Query::title)) }
             </section>
         }

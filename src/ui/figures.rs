@@ -19,6 +19,7 @@ use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute;
 use crate::model::chart::{Chart, HistogramChart, ReadOut, ScatterChart, SpectrumChart};
 use crate::model::colouring::Colouring;
+use crate::model::figure::Figure;
 use crate::model::query::{Scope, SpectrumOf};
 use crate::model::scene::{Cell, View};
 use crate::model::state::{Action, State};
@@ -200,7 +201,7 @@ impl<'a> Figures<'a> {
             let (gain, on) = (query.gain(channel), self.on.clone());
             Callback::from(move |(frame, size)| handles(channel, gain, &frame, size, &on))
         });
-        html! { <ChartFigure name="Distribution" {aside} {chart} {linked} {onread} {over} {ready} {scheme} /> }
+        html! { <ChartFigure name={Figure::Distribution.name()} {aside} {chart} {linked} {onread} {over} {ready} {scheme} /> }
     }
 
     /// Two channels against each other, before and after.
@@ -232,7 +233,7 @@ impl<'a> Figures<'a> {
             Callback::from(move |(frame, size)| colouring::handle(held, centre, &frame, size, &on))
         });
         html! {
-            <ChartFigure name="Two channels" {aside} {chart} {linked} {onread} {over} {ready} {scheme}>
+            <ChartFigure name={Figure::Channels.name()} {aside} {chart} {linked} {onread} {over} {ready} {scheme}>
                 { axes }
             </ChartFigure>
         }
@@ -242,10 +243,8 @@ impl<'a> Figures<'a> {
     pub(super) fn spectrum(&self) -> Html {
         let of = self.state.query.spectrum;
         let chart = self.answer.as_ref().map(|Answer { overview, detail, .. }| {
-            Rc::new(Chart::from(match (&detail.area.spectra, of) {
-                (Some((before, after)), SpectrumOf::Area) => SpectrumChart::new(before, after),
-                _ => SpectrumChart::new(&overview.before.channels, &overview.after.channels),
-            }))
+            let (before, after) = of.spectra(overview, detail);
+            Rc::new(Chart::from(SpectrumChart::new(before, after)))
         });
         let aside = if self.answer.as_ref().is_some_and(|answer| answer.detail.area.spectra.is_some()) {
             alternatives(
@@ -260,7 +259,7 @@ impl<'a> Figures<'a> {
         let (ready, scheme) = (self.is_ready(), self.scheme);
         let linked = self.linked_in(chart.as_ref());
         let onread = self.ready().map(|_| linked::on_eigenvalue(self.on));
-        html! { <ChartFigure name="Spectrum" {aside} {chart} {linked} {onread} {ready} {scheme} /> }
+        html! { <ChartFigure name={Figure::Spectrum.name()} {aside} {chart} {linked} {onread} {ready} {scheme} /> }
     }
 
     /// Which changes of the input leave the output unmoved.

@@ -19,8 +19,8 @@ pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
         <Sheet class="help" title="Help" onclosed={&props.onclosed}>
             <div class="lines" tabindex="0" role="group" aria-label="Figures, controls and keys">
                 <div class="places">
-                    { said("What the figures show", FIGURES) }
-                    { said("What the controls do", CONTROLS) }
+                    { said("What the figures show", FIGURES.iter().map(|(figure, line)| (figure.name(), *line))) }
+                    { said("What the controls do", CONTROLS.iter().copied()) }
                     { for PLACES.iter().map(place) }
                 </div>
             </div>
@@ -28,8 +28,8 @@ pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
     }
 }
 
-fn said(name: &'static str, lines: &[Line]) -> Html {
-    let lines = lines.iter().map(|(name, says)| html! { <div><dt>{ *name }</dt><dd>{ *says }</dd></div> });
+fn said(name: &'static str, lines: impl Iterator<Item = Line>) -> Html {
+    let lines = lines.map(|(name, says)| html! { <div><dt>{ name }</dt><dd>{ says }</dd></div> });
     html! { <section class="said"><h3>{ name }</h3><dl>{ for lines }</dl></section> }
 }
 

@@ -13,6 +13,7 @@ use super::Dispatch;
 use super::controls::{Choice, Slider, alternatives, chips};
 use crate::lab::{ALL, Equilibrium, Noise, OUTPUTS, Path, Rates, Rescale, RescaleReport, Spiral, Subject};
 use crate::model::Scheme;
+use crate::model::figure::Figure;
 use crate::model::format::{difference, exact, number};
 use crate::model::lab::{self, Choices};
 use crate::model::state::Action;
@@ -28,11 +29,10 @@ pub(super) fn lab_screen(text: &str, scheme: Scheme, on: &Dispatch) -> Html {
     html! { <LabScreen text={text.to_owned()} {scheme} on={on.clone()} /> }
 }
 
-/// Figures of the lab by their names in a link.
+/// Some figures of the lab.
 #[inline(never)] // a gate of the labs
-pub(super) fn lab_figures(text: &str, names: &[&str], scheme: Scheme, on: &Dispatch) -> Html {
-    let only = names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    html! { <LabScreen text={text.to_owned()} {only} {scheme} on={on.clone()} /> }
+pub(super) fn lab_figures(text: &str, figures: &[Figure], scheme: Scheme, on: &Dispatch) -> Html {
+    html! { <LabScreen text={text.to_owned()} only={figures.to_vec()} {scheme} on={on.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -41,7 +41,7 @@ struct LabScreenProps {
     text: String,
     /// The figures that are shown; all of them without one.
     #[prop_or_default]
-    only: Vec<String>,
+    only: Vec<Figure>,
     /// Light or dark.
     scheme: Scheme,
     /// Takes what is chosen next.
@@ -78,8 +78,9 @@ fn LabScreen(props: &LabScreenProps) -> Html {
 
     let Choices { subject, scale, angle, descent } = choices;
     // What no figure shows is not computed.
-    let shows = |name: &str| props.only.is_empty() || props.only.iter().any(|only| only == name);
-    let (shows_plane, shows_decay, shows_ends) = (shows("plane"), shows("rate"), shows("moved"));
+    let shows = |figure: Figure| props.only.is_empty() || props.only.contains(&figure);
+    let (shows_plane, shows_decay, shows_ends) =
+        (shows(Figure::Plane), shows(Figure::Rate), shows(Figure::Moved));
     let over = use_memo((subject, angle), |&(subject, angle)| rescale(subject, angle, None));
     let at =
         use_memo((subject, angle, scale), |&(subject, angle, scale)| rescale(subject, angle, Some(scale)));
@@ -99,7 +100,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let run = |descent| Equilibrium { descent, norm }.run(&noise);
         lab::decay(&run(Descent { decay: 0.0, ..descent }), &run(descent), descent)
     });
-    let outcomes = use_sweep(shows("loss") || shows("norm"));
+    let outcomes = use_sweep(shows(Figure::Loss) || shows(Figure::Norm));
     let limit = use_memo((), |()| Rates::limit());
 
     let Some(now) = at.curve.last().copied() else { return html! {} };
@@ -126,17 +127,18 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let paths = Rc::clone(&paths);
         html! { <PlaneFigure {choices} {paths} {scheme} onweights={&onweights} /> }
     };
-    let output = || figure("Output".to_owned(), format!("{OUTPUTS} values"), lab::outputs(&at, &choices));
+    let output =
+        || figure(Figure::Output.name().to_owned(), format!("{OUTPUTS} values"), lab::outputs(&at, &choices));
     let gradient = || {
         figure(
-            "Gradient and curvature".to_owned(),
+            Figure::Gradient.name().to_owned(),
             "against a, log–log".to_owned(),
             lab::gradient(&over.curve, &now),
         )
     };
     let rate = || {
         let curves = Rc::clone(&decay);
-        html! { <CurvesFigure name="Effective learning rate" aside="η / ‖w‖² in training, log axis" {curves} {scheme} /> }
+        html! { <CurvesFigure name={Figure::Rate.name()} aside="η / ‖w‖² in training, log axis" {curves} {scheme} /> }
     };
     let after = |what| format!("{what} after {STEPS} steps");
     let against = || "against the learning rate, log–log".to_owned();
@@ -146,18 +148,18 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let Some(Ends { exactly, trained, evaluated }) = &*ends_at else { return html! {} };
         let evaluated = evaluated.as_ref().map(|report| report.curve.as_slice());
         let curves = lab::ends(&exactly.curve, &trained.curve, evaluated, &choices);
-        figure("How far the output moves".to_owned(), "against a, log–log".to_owned(), curves)
+        figure(Figure::Moved.name().to_owned(), "against a, log–log".to_owned(), curves)
     };
     if !props.only.is_empty() {
-        let figures = props.only.iter().filter_map(|name| match name.as_str() {
-            "dial" => Some(dial()),
-            "plane" => Some(plane()),
-            "output" => Some(output()),
-            "gradient" => Some(gradient()),
-            "rate" => Some(rate()),
-            "loss" => Some(loss()),
-            "norm" => Some(norm()),
-            "moved" => Some(moved()),
+        let figures = props.only.iter().filter_map(|figure| match figure {
+            Figure::Dial => Some(dial()),
+            Figure::Plane => Some(plane()),
+            Figure::Output => Some(output()),
+            Figure::Gradient => Some(gradient()),
+            Figure::Rate => Some(rate()),
+            Figure::Loss => Some(loss()),
+            Figure::Norm => Some(norm()),
+            Figure::Moved => Some(moved()),
             _ => None,
         });
         return html! { { for figures } };

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::Dispatch;
 use super::controls::{figure_name, text_of};
 use crate::compute::{MAX_MEASURED, Overview};
+use crate::model::figure::Figure;
 use crate::model::format;
 use crate::model::query::Query;
 use crate::model::state::{Action, Session, limits};
@@ -20,7 +21,7 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
     let Some(measured) = &overview.invariances else {
         return html! {
             <figure class="lf">
-                <figcaption><span><b>{ "Unmoved when" }</b></span></figcaption>
+                <figcaption><span><b>{ Figure::Invariances.name() }</b></span></figcaption>
                 <p class="lights">
                     { "Measured for tensors of up to " }
                     <span class="together">{ format::count(MAX_MEASURED) }</span>
@@ -74,7 +75,7 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
     let is_alone = !Changed::OtherSamples.exists_in(overview.shape);
     html! {
         <figure class="lf">
-            <figcaption><span>{ figure_name("Unmoved when", true) }</span><span>{ "max |Δ| / rms" }</span></figcaption>
+            <figcaption><span>{ figure_name(Figure::Invariances.name(), true) }</span><span>{ "max |Δ| / rms" }</span></figcaption>
             <ul class="lights" {onkeydown}>
                 { for rows }
                 if is_alone {

@@ -12,6 +12,7 @@ use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
 use super::unroll::unrolling;
 use crate::compute::Detail;
+use crate::model::figure::Figure;
 use crate::model::scene::{Cell, rows_that_fit, unrolled};
 use crate::model::state::Action;
 use crate::model::{Scheme, format};
@@ -90,7 +91,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
     html! {
         <figure>
             <figcaption>
-                <span>{ figure_name("Unrolled", props.loaded) }{ " to X, one block per area" }</span>
+                <span>{ figure_name(Figure::Matrix.name(), props.loaded) }{ " to X, one block per area" }</span>
                 if props.unrolls {
                     <span class="alt play">
                         <button type="button" aria-label="Unroll: play how the tensor becomes X" onclick={onplay}>{ "Unroll" }</button>

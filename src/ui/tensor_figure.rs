@@ -11,6 +11,7 @@ use super::linked::{self, Pointed};
 use super::scene_canvas::SceneCanvas;
 use crate::compute::Detail;
 use crate::model::Scheme;
+use crate::model::figure::Figure;
 use crate::model::scene::{Cell, Folds, Key, Subject, Turn, View, describe, navigate};
 use crate::model::state::Action;
 use crate::norm::Plan;
@@ -134,7 +135,7 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
     html! {
         <figure>
             <figcaption>
-                <span>{ figure_name("Tensor", props.loaded) }</span>
+                <span>{ figure_name(Figure::Tensor.name(), props.loaded) }</span>
                 { views }
             </figcaption>
             <div

@@ -1,6 +1,6 @@
 //! The caption under a figure: what was normalized, how, and where it can be seen again.
 
-use super::figure::{Answer, Figure};
+use super::figure::{Answer, Exported};
 use crate::model::Token;
 use crate::model::format;
 use crate::model::query::{Data, EXAMPLE};
@@ -120,6 +120,6 @@ fn broken(text: &str, separator: &str, width: f64) -> Vec<String> {
 }
 
 /// The name in a caption.
-pub(super) fn name(figure: Figure, state: &State) -> &'static str {
-    if figure == Figure::Page { state.query.title() } else { figure.name() }
+pub(super) fn name(exported: Exported, state: &State) -> &'static str {
+    if exported == Exported::Page { state.query.title() } else { exported.name() }
 }

@@ -1,8 +1,9 @@
 //! A figure, or all of them, with the caption underneath.
 
 use super::caption;
-use super::figure::{Answer, Figure, Picture};
+use super::figure::{Answer, Exported, Picture, SINGLE, picture};
 use crate::model::Token;
+use crate::model::figure::Figure;
 use crate::model::scene::{Anchor, Item, Scene, Span, Text};
 use crate::model::state::State;
 
@@ -47,12 +48,14 @@ pub struct Placed {
 
 impl Composition {
     /// A figure with its caption; `None` until what is chosen was answered.
-    pub fn new(figure: Figure, state: &State, link: &str) -> Option<Self> {
+    pub fn new(exported: Exported, state: &State, link: &str) -> Option<Self> {
         let answer = Answer::of(state)?;
-        let (width, places): (f64, Vec<(Figure, [f64; 4])>) = match figure {
-            Figure::Page => (PAGE, page()),
-            Figure::Tensor | Figure::Unrolled => (COLUMN, vec![(figure, [0.0, 0.0, COLUMN, 340.0])]),
-            _ => (COLUMN, vec![(figure, [0.0, 0.0, COLUMN, 300.0])]),
+        let (width, places): (f64, Vec<(Figure, [f64; 4])>) = match exported {
+            Exported::Page => (PAGE, page()),
+            Exported::Single(figure @ (Figure::Tensor | Figure::Matrix)) => {
+                (COLUMN, vec![(figure, [0.0, 0.0, COLUMN, 340.0])])
+            }
+            Exported::Single(figure) => (COLUMN, vec![(figure, [0.0, 0.0, COLUMN, 300.0])]),
         };
         let mut items = Vec::new();
         let mut pictures = Vec::new();
@@ -60,15 +63,15 @@ impl Composition {
         for (single, [x, y, width, height]) in places {
             let (x, y) = (x + MARGIN, y + MARGIN);
             bottom = bottom.max(y + height);
-            pictures.push(Placed { at: [x, y], picture: single.picture(state, &answer, [width, height])? });
-            if figure == Figure::Page {
+            pictures.push(Placed { at: [x, y], picture: picture(single, state, &answer, [width, height])? });
+            if exported == Exported::Page {
                 let name = vec![Span::bold(single.name(), Token::Ink)];
                 items.push(Item::Text(Text::new([x, y - 10.0], Anchor::Start, name)));
             }
         }
         let sentence = caption::sentence(state, &answer);
-        let name = caption::name(figure, state);
-        let shown = if figure == Figure::Page { "Before and after" } else { name };
+        let name = caption::name(exported, state);
+        let shown = if exported == Exported::Page { "Before and after" } else { name };
         let (lines, height) = caption::lines(shown, &sentence, link, width, [MARGIN, bottom + 8.0]);
         items.extend(lines);
         let size = [width + 2.0 * MARGIN, (bottom + 8.0 + height + MARGIN).ceil()];
@@ -100,5 +103,5 @@ fn page() -> Vec<(Figure, [f64; 4])> {
         [third + GAP, below, third, 262.0],
         [2.0 * (third + GAP), below, third, 262.0],
     ];
-    Figure::SINGLE.into_iter().zip(places).collect()
+    SINGLE.into_iter().zip(places).collect()
 }

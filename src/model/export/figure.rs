@@ -2,25 +2,18 @@
 
 use crate::compute::{Detail, Overview};
 use crate::model::chart::{Chart, HistogramChart, ScatterChart, SpectrumChart};
-use crate::model::query::{Scope, SpectrumOf};
+use crate::model::figure::Figure;
+use crate::model::query::Scope;
 use crate::model::scene::{Scene, Subject, View, unrolled};
 use crate::model::state::State;
 use crate::norm::Plan;
 
-/// A figure, or all of them on one page.
+/// What leaves the page as one picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Figure {
-    /// The tensor with its current area.
-    Tensor,
-    /// The unrolled matrix.
-    Unrolled,
-    /// The histogram.
-    Distribution,
-    /// Two channels against each other.
-    TwoChannels,
-    /// Eigenvalues.
-    Spectrum,
-    /// All of them.
+pub enum Exported {
+    /// A figure.
+    Single(Figure),
+    /// All of them on one page.
     Page,
 }
 
@@ -43,23 +36,20 @@ impl Picture {
     }
 }
 
-impl Figure {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Tensor, Self::Unrolled, Self::Distribution, Self::TwoChannels, Self::Spectrum, Self::Page];
+/// Those that leave the page, in its order.
+pub(super) const SINGLE: [Figure; 5] =
+    [Figure::Tensor, Figure::Matrix, Figure::Distribution, Figure::Channels, Figure::Spectrum];
 
-    /// Those of which the page is composed.
-    pub(super) const SINGLE: [Self; 5] =
-        [Self::Tensor, Self::Unrolled, Self::Distribution, Self::TwoChannels, Self::Spectrum];
+impl Exported {
+    /// All of them, in the order of the page.
+    pub fn all() -> impl Iterator<Item = Self> {
+        SINGLE.map(Self::Single).into_iter().chain([Self::Page])
+    }
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Tensor => "Tensor",
-            Self::Unrolled => "Unrolled",
-            Self::Distribution => "Distribution",
-            Self::TwoChannels => "Two channels",
-            Self::Spectrum => "Spectrum",
+            Self::Single(figure) => figure.name(),
             Self::Page => "All figures",
         }
     }
@@ -67,55 +57,51 @@ impl Figure {
     /// Its name in that of a file.
     pub const fn id(self) -> &'static str {
         match self {
-            Self::Tensor => "tensor",
-            Self::Unrolled => "unrolled",
-            Self::Distribution => "distribution",
-            Self::TwoChannels => "channels",
-            Self::Spectrum => "spectrum",
+            Self::Single(figure) => figure.id(),
             Self::Page => "figures",
         }
     }
+}
 
-    /// Its picture in a size, from what was answered; none for the page.
-    pub(super) fn picture(
-        self,
-        state: &State,
-        answer: &Answer<'_>,
-        [width, height]: [f64; 2],
-    ) -> Option<Picture> {
-        let Answer { plan, overview, detail } = answer;
-        let partition = plan.partition();
-        let (query, cell) = (&state.query, state.query.cell);
-        let chart = |chart| Some(Picture::Chart(chart, [width, height]));
-        match self {
-            Self::Tensor => {
-                let (shown, reach) = match query.view {
-                    View::Reach => (Some(detail.cell.index), detail.reach.as_ref()),
-                    _ => (cell, None),
-                };
-                let subject = Subject::new(partition, query.area, shown).reached(reach).turned(query.turn);
-                Some(Picture::Scene(query.view.scene(&subject, width, height)))
-            }
-            Self::Unrolled => Some(Picture::Scene(unrolled(
-                &detail.window,
-                partition,
-                detail.area.area,
-                cell,
-                overview.domain,
-                width,
-                height,
-            ))),
-            Self::Distribution => chart(Chart::from(match query.scope {
-                Scope::All => HistogramChart::of_all_values(overview),
-                Scope::Area => HistogramChart::of_area(&detail.area),
-            })),
-            Self::TwoChannels => chart(Chart::from(ScatterChart::new(&detail.scatter))),
-            Self::Spectrum => chart(Chart::from(match (&detail.area.spectra, query.spectrum) {
-                (Some((before, after)), SpectrumOf::Area) => SpectrumChart::new(before, after),
-                _ => SpectrumChart::new(&overview.before.channels, &overview.after.channels),
-            })),
-            Self::Page => None,
+/// The picture of a figure in a size, from what was answered; none where it is no picture.
+pub(super) fn picture(
+    figure: Figure,
+    state: &State,
+    answer: &Answer<'_>,
+    [width, height]: [f64; 2],
+) -> Option<Picture> {
+    let Answer { plan, overview, detail } = answer;
+    let partition = plan.partition();
+    let (query, cell) = (&state.query, state.query.cell);
+    let chart = |chart| Some(Picture::Chart(chart, [width, height]));
+    match figure {
+        Figure::Tensor => {
+            let (shown, reach) = match query.view {
+                View::Reach => (Some(detail.cell.index), detail.reach.as_ref()),
+                _ => (cell, None),
+            };
+            let subject = Subject::new(partition, query.area, shown).reached(reach).turned(query.turn);
+            Some(Picture::Scene(query.view.scene(&subject, width, height)))
         }
+        Figure::Matrix => Some(Picture::Scene(unrolled(
+            &detail.window,
+            partition,
+            detail.area.area,
+            cell,
+            overview.domain,
+            width,
+            height,
+        ))),
+        Figure::Distribution => chart(Chart::from(match query.scope {
+            Scope::All => HistogramChart::of_all_values(overview),
+            Scope::Area => HistogramChart::of_area(&detail.area),
+        })),
+        Figure::Channels => chart(Chart::from(ScatterChart::new(&detail.scatter))),
+        Figure::Spectrum => {
+            let (before, after) = query.spectrum.spectra(overview, detail);
+            chart(Chart::from(SpectrumChart::new(before, after)))
+        }
+        _ => None,
     }
 }
 

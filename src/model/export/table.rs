@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::figure::Answer;
 use crate::compute::SpectrumReport;
 use crate::model::format;
-use crate::model::query::{Scope, SpectrumOf};
+use crate::model::query::Scope;
 use crate::model::state::State;
 
 /// A table that the page can write by itself.
@@ -124,10 +124,7 @@ impl Numbers {
             }
             Self::Eigenvalues => {
                 line(&[&"eigenvalue", &"before", &"after"]);
-                let (before, after) = match (&detail.area.spectra, state.query.spectrum) {
-                    (Some((before, after)), SpectrumOf::Area) => (before, after),
-                    _ => (&overview.before.channels, &overview.after.channels),
-                };
+                let (before, after) = state.query.spectrum.spectra(overview, detail);
                 let values = |of: &SpectrumReport| of.spectrum.eigenvalues.clone();
                 for (at, (one, other)) in values(before).iter().zip(values(after)).enumerate() {
                     line(&[&(at + 1), one, &other]);

@@ -3,57 +3,36 @@
 use yew::prelude::*;
 
 use super::{SectionProps, copy};
+use crate::model::figure::{self, Figure};
 use crate::model::query::Query;
 use crate::model::{Look, Screen, url};
 use crate::ui::controls::{Choice, words};
 use crate::web::page;
 
-/// The figures of the screens, by their names in a link.
-const EXPLORE: [(&str, &str); 7] = [
-    ("tensor", "tensor"),
-    ("matrix", "unrolled"),
-    ("distribution", "distribution"),
-    ("channels", "two channels"),
-    ("spectrum", "spectrum"),
-    ("invariances", "unmoved when"),
-    ("formula", "formula"),
-];
-const LAB: [(&str, &str); 6] = [
-    ("dial", "dial"),
-    ("plane", "plane"),
-    ("output", "output"),
-    ("gradient", "gradient"),
-    ("rate", "effective rate"),
-    ("loss", "loss by rate"),
-];
-/// How many figures fit side by side.
-const MOST: usize = 4;
-
 #[component]
 pub(super) fn Embed(props: &SectionProps) -> Html {
     let query = &props.state.query;
-    let figures: &[(&str, &'static str)] = match query.screen {
-        Screen::Explore => &EXPLORE,
-        Screen::ScaleInvariance => &LAB,
-        _ => return html! {},
-    };
     let chosen = use_state_eq(|| 0b11_u32);
-    let choices = figures.iter().enumerate().map(|(at, &(_, name))| {
+    if matches!(query.screen, Screen::Methods | Screen::Lecture) {
+        return html! {};
+    }
+    let figures: Vec<Figure> = Figure::offered(query).collect();
+    let choices = figures.iter().enumerate().map(|(at, figure)| {
         let bit = 1 << at;
         let pressed = *chosen & bit != 0;
         let next = *chosen ^ bit;
         let onpick = {
             let chosen = chosen.setter();
             Callback::from(move |_: MouseEvent| {
-                if next != 0 && next.count_ones() as usize <= MOST {
+                if next != 0 && next.count_ones() as usize <= Figure::MOST {
                     chosen.set(next);
                 }
             })
         };
-        Choice::new(name, pressed, onpick)
+        Choice { label: figure.name().to_lowercase().into(), title: None, pressed, onpick }
     });
-    let show = figures.iter().enumerate().filter(|(at, _)| *chosen & 1 << at != 0).map(|(_, (id, _))| *id);
-    let show = show.collect::<Vec<_>>().join(",");
+    let picked = figures.iter().enumerate().filter(|(at, _)| *chosen & 1 << at != 0);
+    let show = figure::show(picked.map(|(_, figure)| *figure));
     let title = match query.screen {
         Screen::Explore => query.title(),
         screen => screen.name(),

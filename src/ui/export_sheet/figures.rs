@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{SectionProps, save, saved};
-use crate::model::export::{Composition, Figure, file_name};
+use crate::model::export::{Composition, Exported, file_name};
 use crate::model::{Scheme, Theme};
 use crate::plot;
 use crate::ui::controls::alternatives;
@@ -42,7 +42,7 @@ pub(super) fn Figures(props: &SectionProps) -> Html {
     let palettes = [("light", Palette::Light), ("dark", Palette::Dark)];
     let grounds = [("paper", Ground::Paper), ("transparent", Ground::Transparent)];
     let scheme = if *palette == Palette::Light { Scheme::Light } else { Scheme::Dark };
-    let rows = Figure::ALL.map(|figure| row(figure, props, scheme, *ground == Ground::Paper));
+    let rows = Exported::all().map(|exported| row(exported, props, scheme, *ground == Ground::Paper));
     html! {
         <section>
             <div class="of">
@@ -55,18 +55,18 @@ pub(super) fn Figures(props: &SectionProps) -> Html {
     }
 }
 
-fn row(figure: Figure, props: &SectionProps, scheme: Scheme, paper: bool) -> Html {
+fn row(exported: Exported, props: &SectionProps, scheme: Scheme, paper: bool) -> Html {
     let compose = {
         let (state, say) = (props.state.clone(), props.say.clone());
         move || {
-            let composition = Composition::new(figure, &state, &page::address());
+            let composition = Composition::new(exported, &state, &page::address());
             if composition.is_none() {
                 say.emit("The figure is still being computed; try again in a moment.".into());
             }
             composition
         }
     };
-    let name = |extension: &str| file_name(&props.state, figure.id(), extension);
+    let name = |extension: &str| file_name(&props.state, exported.id(), extension);
     let onsvg = {
         let (compose, say, name) = (compose.clone(), props.say.clone(), name("svg"));
         move |_: MouseEvent| {
@@ -90,14 +90,14 @@ fn row(figure: Figure, props: &SectionProps, scheme: Scheme, paper: bool) -> Htm
                 }
             });
         };
-        let label = format!("{}, PNG, {scale} pixels for one", figure.name());
+        let label = format!("{}, PNG, {scale} pixels for one", exported.name());
         html! { <button type="button" aria-label={label} {onclick}>{ format!("PNG {scale}×") }</button> }
     });
     html! {
-        <div class="file-row" role="group" aria-label={figure.name()}>
-            <span>{ figure.name() }</span>
+        <div class="file-row" role="group" aria-label={exported.name()}>
+            <span>{ exported.name() }</span>
             <span class="alt">
-                <button type="button" aria-label={format!("{}, SVG", figure.name())} onclick={onsvg}>{ "SVG" }</button>
+                <button type="button" aria-label={format!("{}, SVG", exported.name())} onclick={onsvg}>{ "SVG" }</button>
                 { for pngs }
             </span>
         </div>

@@ -5,7 +5,8 @@ use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use super::SceneProps;
-use super::figures::{names, shown};
+use super::figures::shown;
+use crate::model::figure::Figure;
 use crate::model::query::Query;
 use crate::model::state::Action;
 use crate::model::{Look, Screen, url};
@@ -15,9 +16,6 @@ use crate::ui::on_demand::Screens;
 use crate::web::frame::{self, Command};
 use crate::web::page::Listener;
 use crate::web::size::SizeWatch;
-
-/// The figures that are shown when none is named.
-const USUAL: &str = "tensor,matrix";
 
 /// Keys that turn slides, which the embedding page may want.
 const KEYS: [&str; 8] =
@@ -67,8 +65,8 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
         });
     }
     use_effect_with(hash, |hash| frame::tell("state", &hash.as_str().into()));
-    let names = names(&query.show, USUAL);
-    let figures = shown(state, &names, on);
+    let (named, repairs) = Figure::named(query, 2);
+    let figures = shown(state, &named, on);
     let whole =
         url::encode(&Query { look: Look::Page, show: String::new(), deck: String::new(), ..query.clone() });
     let title = Figures::of(state, &Screens::Ready, on)
@@ -80,6 +78,7 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
             <div class={classes!("embed-stage", format!("of-{}", figures.len()))}>{ for figures }</div>
             <footer>
                 <span>{ "Normlens" }</span>
+                { for repairs.iter().map(|repair| html! { <span role="alert">{ repair }</span> }) }
                 <a href={whole} target="_blank">{ "Open full view" }</a>
             </footer>
         </main>

@@ -6,20 +6,18 @@ use yew::prelude::*;
 
 use super::SceneProps;
 use super::decks::taken;
-use super::figures::{FIGURES, names, shown};
+use super::figures::shown;
 use super::keys::{Command, use_commands};
 use super::spotlight::Spotlight;
 use super::use_deck::use_deck;
 use crate::model::deck::{Deck, Place, Scene, Tone, phrases};
+use crate::model::figure::{self, Figure};
 use crate::model::query::Query;
 use crate::model::sentence::{Emphasis, sentence};
 use crate::model::state::{Action, State};
 use crate::model::{Look, Screen, url};
 use crate::web::lecture::{self, Line};
 use crate::web::page::{self, Listener};
-
-/// The figure that is shown when none is named.
-const USUAL: &str = "tensor";
 
 #[component]
 pub(super) fn Present(props: &SceneProps) -> Html {
@@ -79,8 +77,8 @@ pub(super) fn Present(props: &SceneProps) -> Html {
         })
     };
     use_commands(command.clone());
-    let names = names(&query.show, USUAL);
-    let figures = shown(state, &names, on);
+    let (named, repairs) = Figure::named(query, 1);
+    let figures = shown(state, &named, on);
     // The focus stays where it is, or a click into the figure would take the arrows from the clicker.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
@@ -92,9 +90,10 @@ pub(super) fn Present(props: &SceneProps) -> Html {
                 { for figures }
             </div>
             <footer class="scene-foot">
-                { foot(place.as_ref(), deck.as_ref(), scene, query, &names, on) }
+                { foot(place.as_ref(), deck.as_ref(), scene, query, &named, on) }
                 { controls(query, *lit, &command) }
                 <span class="kept" role="status">{ &*kept }</span>
+                { for repairs.iter().map(|repair| html! { <span class="kept" role="alert">{ repair }</span> }) }
             </footer>
             if *lit {
                 <Spotlight />
@@ -144,7 +143,7 @@ fn foot(
     deck: Option<&Result<Rc<Deck>, String>>,
     scene: Option<&Scene>,
     query: &Query,
-    names: &[&str],
+    figures: &[Figure],
     on: &crate::ui::Dispatch,
 ) -> Html {
     let deck = match deck {
@@ -152,7 +151,7 @@ fn foot(
         Some(Err(reason)) => return html! { <span role="alert">{ reason }</span> },
         None if place.is_some() => return html! { <span></span> },
         None => {
-            let choices = (query.screen == Screen::Explore).then(|| choices(query, names, on));
+            let choices = (query.screen == Screen::Explore).then(|| choices(query, figures, on));
             return html! { <><span>{ query.title() }</span>{ choices }</> };
         }
     };
@@ -177,18 +176,15 @@ fn foot(
 }
 
 /// The figures to choose from.
-fn choices(query: &Query, names: &[&str], on: &crate::ui::Dispatch) -> Html {
-    let buttons =
-        FIGURES.iter().filter(|(id, _)| *id != "inputs" || query.takes_inputs()).map(|&(id, name)| {
-            let pressed = names.contains(&id);
-            let mut next: Vec<&str> = names.iter().copied().filter(|other| *other != id).collect();
-            if !pressed {
-                next.push(id);
-            }
-            let hash = url::encode(&Query { show: next.join(","), ..query.clone() });
-            let onclick = on.reform(move |_: MouseEvent| Action::LinkOpened(hash.clone()));
-            html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}>{ name }</button> }
-        });
+fn choices(query: &Query, figures: &[Figure], on: &crate::ui::Dispatch) -> Html {
+    let buttons = Figure::offered(query).map(|figure| {
+        let pressed = figures.contains(&figure);
+        let others = figures.iter().copied().filter(|other| *other != figure);
+        let show = figure::show(others.chain((!pressed).then_some(figure)));
+        let hash = url::encode(&Query { show, ..query.clone() });
+        let onclick = on.reform(move |_: MouseEvent| Action::LinkOpened(hash.clone()));
+        html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}>{ figure.name() }</button> }
+    });
     html! { <div class="alt" role="group" aria-label="Figures">{ for buttons }</div> }
 }
 
