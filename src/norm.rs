@@ -47,6 +47,7 @@ pub use covariance::{Covariance, MAX_ROWS};
 pub use divisors::{divisors, nearest_divisor};
 pub use equivalence::{coinciding, named};
 pub use error::Error;
+pub(crate) use error::shorten;
 pub use formula::{Drawn, Formula, Part, PartKind, Supplied};
 pub use histogram::{Histogram, quantiles};
 pub use input::{Input, Recipe};

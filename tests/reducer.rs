@@ -1152,7 +1152,7 @@ fn what_slides_or_steps_is_continuous_and_what_is_picked_is_not() {
     let mut runner = TestRunner::deterministic();
     for _ in 0..3000 {
         let action = action().new_tree(&mut runner).expect("a value").current();
-        if let Action::LabChanged(_, moving) = action {
+        if let Action::LabChanged { moving, .. } = action {
             assert_eq!(action.is_continuous(), moving, "as its control says");
             continue;
         }

@@ -75,8 +75,18 @@ pub fn tick(value: f64) -> String {
     if value != 0.0 && !(0.001..99_999.5).contains(&value.abs()) {
         return scientific(value);
     }
-    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    let rounded = significant(value, 3);
     signed(rounded, &thousands(&rounded.abs().to_string()))
+}
+
+/// A number to so many significant digits, at least one: the one that is written so.
+pub fn significant(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
+}
+
+/// A number that a person typed. The page writes a true minus, which people copy, and some write a decimal comma.
+pub fn typed<N: std::str::FromStr>(text: &str) -> Option<N> {
+    text.trim().replace('−', "-").replace(',', ".").parse().ok()
 }
 
 /// A count with thin spaces between thousands.

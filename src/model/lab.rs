@@ -6,7 +6,7 @@ mod dial;
 mod figures;
 mod plane;
 
-pub use choices::{Choices, short};
+pub use choices::Choices;
 pub use curves::{Axis, Curve, Curves, Look};
 pub use dial::{dial, scale_at};
 pub use figures::{all_rates, decay, ends, gradient, norms, outputs, rates, usual_gradient};

@@ -4,11 +4,11 @@ use super::gains::{Gain, Gains};
 use super::scene::{Turn, View};
 use super::state::is_method;
 use super::{Look, Scheme, Screen, colouring};
-use crate::compute::{self, Detail, Overview, Source, SpectrumReport};
+use crate::compute::{self, Detail, Overview, Source, SpectrumReport, Variables};
 use crate::norm::{
     Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
-    Operation, Parameter, Parameters, PartKind, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening,
-    divisors, methods, named, nearest_divisor,
+    Operation, Parameter, Parameters, PartKind, Plan, Recipe, Recovery, Role, Roles, Shape, Supplied,
+    Whitening, divisors, methods, named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -231,6 +231,14 @@ pub enum SpectrumOf {
 }
 
 impl SpectrumOf {
+    /// Between what the covariance is.
+    pub const fn variables(self, plan: &Plan) -> Variables {
+        match self {
+            Self::Area if plan.partition().rows() > 1 => Variables::Rows,
+            _ => Variables::Channels,
+        }
+    }
+
     /// The spectra before and after.
     pub fn spectra<'a>(
         self,

@@ -12,10 +12,10 @@ pub use session::{Answer, Field, File, Files, Problem, Session, Supply};
 
 pub use crate::norm::divisors;
 
-use super::query::{Choice, Data, Query, SpectrumOf};
+use super::query::{Choice, Data, Query};
 use super::scene::View;
 use super::{Scheme, Screen, compare, url};
-use crate::compute::{self, Focus, PrincipalAxis, Variables};
+use crate::compute::{self, Focus, PrincipalAxis};
 use crate::norm::{Layout, Partition, Place, Plan, Shape};
 
 /// What the page is about and what is going on.
@@ -130,7 +130,10 @@ impl State {
             columns: columns.max(32),
             reach: self.query.view == View::Reach,
             change: self.query.change,
-            axis: self.session.eigenvalue.map(|index| PrincipalAxis { of: self.spectrum_of(&plan), index }),
+            axis: self
+                .session
+                .eigenvalue
+                .map(|index| PrincipalAxis { of: self.query.spectrum.variables(&plan), index }),
         };
         let layout = match self.query.data {
             Data::Synthetic(_) => Layout::Nchw,
@@ -144,14 +147,6 @@ impl State {
             question.normalization.supplied = supplied.with(supply.part, supply.sizes, supply.values.clone());
         }
         Some(question)
-    }
-
-    /// Between what the covariance of the spectrum is.
-    pub const fn spectrum_of(&self, plan: &Plan) -> Variables {
-        match self.query.spectrum {
-            SpectrumOf::Area if plan.partition().rows() > 1 => Variables::Rows,
-            _ => Variables::Channels,
-        }
     }
 
     /// Whether the figures answer this question, focus aside.

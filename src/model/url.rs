@@ -10,7 +10,7 @@ use super::state::limits;
 use super::{Look, Scheme, Screen};
 use crate::norm::{
     Change, Changed, Drawn, Input, Layout, MAX_ITERATIONS, Parameter, Parameters, Roles, Shape, Variance,
-    Whitening, methods,
+    Whitening, methods, shorten,
 };
 
 /// The version of the format. Links of older versions are read as what they meant.
@@ -657,11 +657,6 @@ fn one_of<T: Copy>(text: &str, values: &[T], id: impl Fn(&T) -> &'static str) ->
         let ids: Vec<&str> = values.iter().map(&id).collect();
         format!("known are {}", ids.join(", "))
     })
-}
-
-/// At most 24 characters of what a link says, for a message.
-fn shorten(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(24).collect()
 }
 
 /// `%41` is `A`; what is no escape stays.

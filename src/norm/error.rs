@@ -173,7 +173,7 @@ fn list(values: &[usize]) -> String {
     }
 }
 
-/// At most 24 characters of what a file or a person says, without what would break the line of a message.
-pub(super) fn shorten(text: &str) -> String {
+/// At most 24 characters of what a file, a link or a person says, without what would break the line of a message.
+pub(crate) fn shorten(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(24).collect()
 }

@@ -1,6 +1,5 @@
 //! The top bar: the name, the screens, and actions on the whole page.
 
-use web_sys::Element;
 use yew::prelude::*;
 
 use super::Dispatch;
@@ -73,18 +72,10 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let href = url::encode(&Query { screen, ..props.state.query.clone() });
         html! { <a {href} aria-current={current}>{ screen.name() }</a> }
     });
-    // One stop of the tab key; arrows lead from one action to the next.
     let onkeydown = |event: KeyboardEvent| {
-        let forward = match event.key().as_str() {
-            "ArrowRight" => true,
-            "ArrowLeft" => false,
-            _ => return,
-        };
         // What opens over the page stands among the actions, and its arrows are its own.
-        let target = event.target_dyn_into::<Element>();
-        if target.is_some_and(|target| target.closest("dialog").is_ok_and(|dialog| dialog.is_none())) {
-            event.prevent_default();
-            page::focus_neighbour(&event, forward);
+        if !page::goes_elsewhere(&event) {
+            page::rove(&event);
         }
     };
     let ondrawer = props.ondrawer.reform(|_: MouseEvent| ());

@@ -5,8 +5,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{Dispatch, meaning};
-use crate::model::help;
 use crate::model::state::{Action, Field, Number, Problem};
+use crate::model::{format, help};
 use crate::web::page;
 
 /// The text of the input an event came from.
@@ -25,9 +25,8 @@ pub(super) fn typed<N: std::str::FromStr + 'static>(
     act: impl Fn(N) -> Action + 'static,
 ) -> Callback<String> {
     on.reform(move |text: String| {
-        // The page writes a true minus; people copy it.
-        let number = text.trim().replace('−', "-").replace(',', ".").parse();
-        number.map_or_else(|_| Action::Mistyped(kind, text), &act)
+        let number = format::typed(&text);
+        number.map_or_else(|| Action::Mistyped(kind, text), &act)
     })
 }
 
@@ -107,15 +106,7 @@ fn group(
             </button>
         }
     });
-    let onkeydown = |event: KeyboardEvent| {
-        let forward = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => true,
-            "ArrowLeft" | "ArrowUp" => false,
-            _ => return,
-        };
-        event.prevent_default();
-        page::focus_neighbour(&event, forward);
-    };
+    let onkeydown = |event: KeyboardEvent| page::rove(&event);
     html! { <div {class} role="group" aria-label={label} {onkeydown}>{ for buttons }</div> }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn use_client(on: &Dispatch) -> Rc<Client> {
                 Response::Saved { error } => {
                     let saved = bytes.and_then(|bytes| files::download(&bytes, "normalized.npy"));
                     if saved.is_none() {
-                        let reason = error.unwrap_or_else(|| "The browser did not take the file.".to_owned());
+                        let reason = error.unwrap_or_else(|| files::REFUSED.to_owned());
                         on.emit(Action::SaveFailed(reason));
                     }
                 }

@@ -77,7 +77,7 @@ fn save(text: &str, name: &str, say: &Callback<AttrValue>) {
 fn saved(done: Option<()>, name: &str, say: &Callback<AttrValue>) {
     say.emit(match done {
         Some(()) => format!("Saved {name}.").into(),
-        None => "The browser did not take the file.".into(),
+        None => files::REFUSED.into(),
     });
 }
 

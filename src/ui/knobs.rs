@@ -59,7 +59,7 @@ fn control(query: &Query, position: usize, knob: &'static Knob, on: &Dispatch) -
         Scale::Linear(..) => slider(value, (low, high), (high - low) / POSITIONS, tidy),
         // One digit is enough for a slider, and what it shows is what is used.
         Scale::Log(..) => slider(value.log10(), (low.log10(), high.log10()), 0.25, |at| {
-            format!("{:.0e}", libm::pow(10.0, at)).parse().unwrap_or(1.0)
+            format::significant(libm::pow(10.0, at), 1)
         }),
     }
 }

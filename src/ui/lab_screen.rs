@@ -14,7 +14,7 @@ use super::controls::{Choice, Slider, alternatives, chips};
 use crate::lab::{ALL, Equilibrium, Noise, OUTPUTS, Path, Rates, Rescale, RescaleReport, Spiral, Subject};
 use crate::model::Scheme;
 use crate::model::figure::Figure;
-use crate::model::format::{difference, exact, number};
+use crate::model::format::{difference, exact, number, significant};
 use crate::model::lab::{self, Choices};
 use crate::model::state::Action;
 use crate::net::{Descent, Normalizer};
@@ -65,7 +65,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let (on, problem) = (props.on.clone(), problem.setter());
         Callback::from(move |(choices, moving): (Choices, bool)| {
             problem.set(None);
-            on.emit(Action::LabChanged(choices.text(), moving));
+            on.emit(Action::LabChanged { choices: choices.text(), moving });
         })
     };
     let typed = |key: &'static str| {
@@ -319,7 +319,7 @@ fn sliders(
     };
     // The lowest position of those that have one is 0.
     let value = |position: f64, none: f64| {
-        if position <= none + 0.01 { 0.0 } else { lab::short(libm::exp10(position)) }
+        if position <= none + 0.01 { 0.0 } else { significant(libm::exp10(position), 3) }
     };
     let onepsilon = change.reform(move |position: f64| {
         (Choices { subject: Subject { epsilon: value(position, NO_EPSILON), ..subject }, ..choices }, true)

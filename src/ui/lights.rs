@@ -62,16 +62,7 @@ pub(super) fn lights(query: &Query, session: &Session, overview: &Overview, on: 
             </li>
         }
     });
-    // One stop of the tab key; arrows lead from one to the next.
-    let onkeydown = |event: KeyboardEvent| {
-        let forward = match event.key().as_str() {
-            "ArrowDown" => true,
-            "ArrowUp" => false,
-            _ => return,
-        };
-        event.prevent_default();
-        page::focus_neighbour(&event, forward);
-    };
+    let onkeydown = |event: KeyboardEvent| page::rove(&event);
     let is_alone = !Changed::OtherSamples.exists_in(overview.shape);
     html! {
         <figure class="lf">
@@ -128,17 +119,15 @@ fn trial(change: Change, shape: Shape, answer: Option<(Change, f64)>, on: &Dispa
         (limits::CHANGE_SCALE.start().log10(), limits::CHANGE_SCALE.end().log10(), 0.05),
         on,
         // Two digits, and what is shown is what is used.
-        move |position| Change {
-            scale: rounded(&format!("{:.1e}", libm::pow(10.0, position)), 1.0),
-            ..change
-        },
+        move |position| Change { scale: format::significant(libm::pow(10.0, position), 2), ..change },
     );
     let shift = slider(
         ("tried-shift", "plus", format::exact(change.shift)),
         change.shift,
         (*limits::CHANGE_SHIFT.start(), *limits::CHANGE_SHIFT.end(), 0.1),
         on,
-        move |position| Change { shift: rounded(&format!("{position:.1}"), 0.0), ..change },
+        // Zero has no sign here.
+        move |position| Change { shift: (position * 10.0).round() / 10.0 + 0.0, ..change },
     );
     let effect = answer.filter(|(asked, _)| *asked == change).map_or_else(
         || {
@@ -204,11 +193,6 @@ fn slider(
             <output for={id}>{ text }</output>
         </div>
     }
-}
-
-/// The number as it was written.
-fn rounded(text: &str, otherwise: f64) -> f64 {
-    text.parse().map_or(otherwise, |value: f64| if value == 0.0 { 0.0 } else { value })
 }
 
 /// The change in words.

@@ -260,7 +260,7 @@ fn log_slider(
 ) -> Html {
     let written = |value: f64| if value >= 0.01 { format::tick(value) } else { format!("{value:e}") };
     // One digit is enough for a slider, and what it shows is what is used.
-    let rounded = move |position: f64| format!("{:.0e}", libm::pow(10.0, position)).parse().unwrap_or(value);
+    let rounded = |position: f64| format::significant(libm::pow(10.0, position), 1);
     Slider {
         id,
         label,

@@ -82,6 +82,9 @@ async fn try_example() -> Result<Blob, JsValue> {
     JsFuture::from(response.blob()?).await?.dyn_into()
 }
 
+/// What is said when a download was refused.
+pub const REFUSED: &str = "The browser did not take the file.";
+
 /// Offers bytes as a download. `None` when the browser has no room for them.
 pub fn download(bytes: &[u8], name: &str) -> Option<()> {
     let properties = BlobPropertyBag::new();

@@ -363,8 +363,14 @@ pub fn capture_pointer(event: &web_sys::PointerEvent) {
     }
 }
 
-/// Moves the focus from the element of an event to the next or previous one beside it.
-pub fn focus_neighbour(event: &Event, forward: bool) {
+/// In a group that is one stop of the tab key, arrows lead from one item to the next.
+pub fn rove(event: &web_sys::KeyboardEvent) {
+    let forward = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => true,
+        "ArrowLeft" | "ArrowUp" => false,
+        _ => return,
+    };
+    event.prevent_default();
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let neighbour = element.and_then(|element| {
         // What stands in an item of a list has its neighbour in the next one.

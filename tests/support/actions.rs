@@ -179,7 +179,8 @@ fn looked() -> impl Strategy<Value = Action> {
             Action::ChangeTried(change.map(|(of, scale, shift)| Change { of, scale, shift }))
         }),
         scheme().prop_map(Action::ThemePicked),
-        ("[a-z]{1,5}:[0-9]{1,3}", any::<bool>()).prop_map(|(text, moving)| Action::LabChanged(text, moving)),
+        ("[a-z]{1,5}:[0-9]{1,3}", any::<bool>())
+            .prop_map(|(choices, moving)| Action::LabChanged { choices, moving }),
         select(LINKS.to_vec()).prop_map(|link| Action::LinkOpened(link.to_owned())),
         (select(NUMBERS_TYPED.to_vec()), select(SEEDS.to_vec()))
             .prop_map(|(number, text)| Action::Mistyped(number, text.to_owned())),
@@ -299,7 +300,7 @@ pub(crate) const fn kind(action: &Action) -> usize {
         Action::InputRefused(_) => 44,
         Action::ChangeTried(_) => 45,
         Action::ValuesPointed(_) => 46,
-        Action::LabChanged(..) => 47,
+        Action::LabChanged { .. } => 47,
         Action::Turned(_) => 48,
         Action::EigenvaluePointed(_) => 49,
         Action::SymbolPointed(_) => 50,

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::lab::{SCALES, Subject};
-use crate::model::format::{exact, number};
+use crate::model::format::{difference, exact, number, significant, typed};
 use crate::net::{Descent, Normalizer};
 
 /// Everything that can be chosen in the lab.
@@ -61,9 +61,7 @@ impl Choices {
         let Some(number) = NUMBERS.iter().find(|number| number.key == key) else {
             return Err(format!("The lab has no “{key}”."));
         };
-        // The page writes a true minus; people copy it.
-        let value = text.trim().replace('−', "-").replace(',', ".").parse().ok();
-        let value = value.filter(|value| number.limits.contains(value)).ok_or_else(|| {
+        let value = typed(text).filter(|value| number.limits.contains(value)).ok_or_else(|| {
             let (lo, hi) = (exact(*number.limits.start()), exact(*number.limits.end()));
             format!("{} is a number from {lo} to {hi}.", number.name)
         })?;
@@ -75,7 +73,7 @@ impl Choices {
     /// The scale and the direction of these weights, held within what can be chosen.
     #[must_use]
     pub fn with_weights(&self, [x, y]: [f64; 2]) -> Self {
-        let scale = short(libm::hypot(x, y)).clamp(SCALES[0], SCALES[1]);
+        let scale = significant(libm::hypot(x, y), 3).clamp(SCALES[0], SCALES[1]);
         Self { scale, angle: (libm::atan2(y, x) * 1e3).round() / 1e3, ..*self }
     }
 
@@ -147,10 +145,5 @@ impl Choices {
 
 /// How far an output moved, rounding errors aside.
 fn moved_by(moved: f64) -> String {
-    if moved < 1e-12 { "10⁻¹²".to_owned() } else { crate::model::format::difference(moved) }
-}
-
-/// Three significant digits, as a slider sets them.
-pub fn short(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
+    if moved < 1e-12 { "10⁻¹²".to_owned() } else { difference(moved) }
 }

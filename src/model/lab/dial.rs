@@ -3,7 +3,7 @@
 use super::curves::{disc, line, write};
 use crate::lab::SCALES;
 use crate::model::Token;
-use crate::model::format::tick;
+use crate::model::format::{significant, tick};
 use crate::model::scene::{Anchor, Item, Point, Scene, Stroke};
 
 /// The half circle in a panel.
@@ -67,5 +67,5 @@ pub fn scale_at([x, y]: Point, width: f64, height: f64) -> f64 {
     let circle = Circle::within(width, height);
     let angle = libm::atan2((circle.centre[1] - y).max(0.0), x - circle.centre[0]);
     let [lo, hi] = SCALES.map(libm::log10);
-    super::choices::short(libm::exp10(hi - angle / std::f64::consts::PI * (hi - lo)))
+    significant(libm::exp10(hi - angle / std::f64::consts::PI * (hi - lo)), 3)
 }

@@ -90,8 +90,13 @@ pub enum Action {
     ChannelCycled(usize),
     /// A change of the input is tried, or no longer.
     ChangeTried(Option<Change>),
-    /// Something was chosen in the lab, as a link holds it; many of these while a control moves.
-    LabChanged(String, bool),
+    /// Something was chosen in the lab.
+    LabChanged {
+        /// All that is chosen there, as a link holds it.
+        choices: String,
+        /// Whether its control is still moving, so that many of these come.
+        moving: bool,
+    },
     /// Light or dark was picked.
     ThemePicked(Scheme),
     /// The system prefers light or dark.
@@ -174,7 +179,7 @@ impl Action {
                 | Self::AreaStepped(_)
                 | Self::Turned(_)
                 | Self::ChangeTried(_)
-                | Self::LabChanged(_, true)
+                | Self::LabChanged { moving: true, .. }
         )
     }
 }

@@ -9,7 +9,9 @@ use crate::model::compare::MOST;
 use crate::model::gains::Gains;
 use crate::model::query::{Data, EXAMPLE, Query};
 use crate::model::url;
-use crate::norm::{Axis, Drawn, Error, Layout, Parameter, Parameters, Shape, Variance, Whitening, methods};
+use crate::norm::{
+    Axis, Drawn, Error, Layout, Parameter, Parameters, Shape, Variance, Whitening, methods, shorten,
+};
 
 /// The state after an action.
 pub fn reduce(state: &State, action: Action) -> State {
@@ -265,7 +267,7 @@ fn apply(state: &mut State, action: Action) -> Result<(), Problem> {
             state.query.change = change;
             Ok(())
         }
-        Action::LabChanged(choices, _) => {
+        Action::LabChanged { choices, .. } => {
             state.query.lab = choices;
             Ok(())
         }
@@ -523,10 +525,6 @@ fn parse_size(axis: usize, text: &str) -> Result<usize, Problem> {
         message: format!("“{}” is not a size. Use a whole number from 1 on.", shorten(text)),
         remedies: vec![("1".to_owned(), Action::SizeTyped(axis, "1".to_owned()))],
     })
-}
-
-fn shorten(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(24).collect()
 }
 
 /// An error of the core as a mistake at a control, with what would be right as buttons.

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::still::Still;
 use crate::lab::SCALES;
 use crate::model::Scheme;
-use crate::model::format::exact;
-use crate::model::lab::{dial, scale_at, short};
+use crate::model::format::{exact, significant};
+use crate::model::lab::{dial, scale_at};
 use crate::ui::controls::{NumberField, text_of};
 use crate::ui::hooks::use_size;
 use crate::ui::meaning;
@@ -43,7 +43,7 @@ pub(super) fn DialFigure(props: &DialFigureProps) -> Html {
     };
     let onpointermove = meaning(&props.onscale, move |event: PointerEvent| pointed(&event));
     let oninput = meaning(&props.onscale, |event: InputEvent| {
-        text_of(&event).parse().ok().map(|position| short(libm::exp10(position)))
+        text_of(&event).parse().ok().map(|position| significant(libm::exp10(position), 3))
     });
     let [lo, hi] = SCALES.map(libm::log10);
     let text = exact(props.scale);

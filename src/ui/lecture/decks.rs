@@ -125,7 +125,7 @@ fn actions(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>, more: Ht
         move |_: MouseEvent| {
             say.emit(match files::download(deck.to_string().as_bytes(), "deck.md") {
                 Some(()) => "Saved deck.md.".into(),
-                None => "The browser did not take the file.".into(),
+                None => files::REFUSED.into(),
             });
         }
     };
