@@ -227,6 +227,23 @@ test("within another page it shows some figures, tells its height and state, and
   await close();
 });
 
+test("a figure that a link names and nobody knows is told of, on the whole screen and within another page", async () => {
+  for (const [screen, look, show, known] of [
+    ["explore", "present", "tensor,plane", /known are tensor, matrix, distribution, channels, spectrum, invariances, formula, inputs\.$/],
+    ["compare", "embed", "matrix", /known are tensor, distribution, channels, spectrum\.$/],
+    ["labs/scale-invariance", "present", "tensor", /known are dial, plane, output, gradient, rate, loss, norm, moved\.$/],
+  ]) {
+    const { page, seen, close } = await site.open(`#/${screen}?v=1&look=${look}&show=${show}`);
+    const alert = page.locator("footer [role=alert]");
+    await alert.waitFor();
+    assert.match(await alert.innerText(), /^There is no figure “(plane|matrix|tensor)” here; /);
+    assert.match(await alert.innerText(), known);
+    await page.locator("canvas, svg").first().waitFor();
+    assert.deepEqual(seen, QUIET);
+    await close();
+  }
+});
+
 test("the sheet of exports gives the element for another page", async () => {
   const { page, close } = await site.open("#/explore?v=1&m=instance_norm");
   await settled(page);
@@ -235,5 +252,13 @@ test("the sheet of exports gives the element for another page", async () => {
   assert.match(await element.innerText(), /^<iframe src="http.*m=instance_norm&amp;look=embed&amp;show=tensor,matrix" title="Instance normalization, Normlens"/);
   await page.getByRole("button", { name: "spectrum", exact: true }).click();
   await until(() => element.innerText(), (text) => text.includes("show=tensor,matrix,spectrum"));
+  const offered = (page) => page.getByRole("group", { name: "Figures, up to four" }).getByRole("button").allInnerTexts();
+  const all = ["tensor", "unrolled", "distribution", "two channels", "spectrum", "unmoved when", "formula"];
+  assert.deepEqual(await offered(page), all);
   await close();
+  const other = await site.open("#/explore?v=1&m=spade");
+  await settled(other.page);
+  await other.page.keyboard.press("x");
+  await eventually(() => offered(other.page), [...all, "inputs"]);
+  await other.close();
 });
