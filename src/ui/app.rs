@@ -84,7 +84,8 @@ pub fn App() -> Html {
     let wanted = use_state_eq(|| 0);
     // Fetched as soon as the first picture stands, so that nobody waits for it later.
     let screens = use_screens(state.session.answered.is_some(), *wanted, &state.query);
-    let shown = Shown { figures: use_later(true), reading: use_later(screens == Screens::Ready) };
+    let figures = use_later(true);
+    let shown = Shown { figures, charts: use_later(figures), reading: use_later(screens == Screens::Ready) };
     // The columns of a comparison are read by what is loaded on demand.
     let is_known = state.query.screen != Screen::Compare || screens == Screens::Ready;
     let question = if is_known { state.question() } else { None };

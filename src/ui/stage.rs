@@ -11,8 +11,10 @@ use crate::model::state::State;
 /// What is shown by now. A page that is made in one task does not answer for as long as that takes.
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
-    /// The figures.
+    /// Tensor and matrix.
     pub figures: bool,
+    /// The charts.
+    pub charts: bool,
     /// The formula and the current cell.
     pub reading: bool,
 }
@@ -34,7 +36,7 @@ pub(super) fn stage(state: &State, screens: &Screens, shown: Shown, on: &Dispatc
                 }
             </div>
             <div class="rowB">
-                if shown.figures {
+                if shown.charts {
                     { figures.distribution() }
                     { figures.channels() }
                     { figures.spectrum() }
@@ -43,7 +45,7 @@ pub(super) fn stage(state: &State, screens: &Screens, shown: Shown, on: &Dispatc
             </div>
             if shown.reading {
                 { figures.reading() }
-            } else if shown.figures {
+            } else if shown.charts {
                 <div class="read"></div>
             }
             { figures.announcement() }
