@@ -35,8 +35,6 @@ pub type Drawn<T, DB> = Result<T, DrawingAreaErrorKind<<DB as DrawingBackend>::E
 /// The `font-family` of all text, as in `assets/styles/tokens.css`.
 pub const FONT_FAMILY: &str =
     r#""Source Sans 3",system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif"#;
-/// The font among them that comes with the page.
-pub const TEXT_FONT: &str = "Source Sans 3";
 /// The size of all text, css pixels.
 pub const FONT_SIZE: f64 = 14.0;
 /// plotters' font size is a line's height; the em is that over this number (`plotters-svg src/svg.rs`). Every backend

@@ -43,7 +43,7 @@ mod steps;
 mod tensor_figure;
 mod unroll;
 
-pub use app::App;
+pub use app::{App, AppProps, opened};
 
 use yew::Callback;
 

@@ -2,14 +2,22 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    use std::rc::Rc;
+
+    use normlens::ui;
+    use normlens::web::page::{after, mount};
+
     if normlens::web::server::serve() {
         return;
     }
-    // In a task of its own, so that the browser can answer between making the module and showing the page.
-    normlens::web::page::after(0, || {
-        if let Some(mount) = normlens::web::page::mount() {
-            yew::Renderer::<normlens::ui::App>::with_root(mount).render();
-        }
+    // Each step in a task of its own, so that the browser can answer between them.
+    after(0, || {
+        let opened = Rc::new(ui::opened());
+        after(0, || {
+            if let Some(mount) = mount() {
+                yew::Renderer::<ui::App>::with_root_and_props(mount, ui::AppProps { opened }).render();
+            }
+        });
     });
 }
 

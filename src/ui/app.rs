@@ -26,20 +26,18 @@ use crate::model::{Look, Screen};
 use crate::norm::Method;
 use crate::web::{files, kept, page};
 
+/// The state a page opens with: that of its address.
+pub fn opened() -> State {
+    let mut state = State::default();
+    state.session.kept = kept::names();
+    state = reduce(&state, Action::LinkOpened(page::hash()));
+    state.session.theme = page::remembered_scheme();
+    state.session.system_theme = page::preferred_scheme();
+    state
+}
+
 /// The state as Yew keeps it.
 struct Model(State);
-
-impl Model {
-    /// The state a page opens with: that of its address.
-    fn open() -> Self {
-        let mut state = State::default();
-        state.session.kept = kept::names();
-        state = reduce(&state, Action::LinkOpened(page::hash()));
-        state.session.theme = page::remembered_scheme();
-        state.session.system_theme = page::preferred_scheme();
-        Self(state)
-    }
-}
 
 impl Reducible for Model {
     type Action = Action;
@@ -53,10 +51,23 @@ impl Reducible for Model {
     }
 }
 
+/// What the page begins with.
+#[derive(Properties)]
+pub struct AppProps {
+    /// The state it opens with.
+    pub opened: Rc<State>,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.opened, &other.opened)
+    }
+}
+
 /// The page.
 #[component]
-pub fn App() -> Html {
-    let model = use_reducer(Model::open);
+pub fn App(props: &AppProps) -> Html {
+    let model = use_reducer(|| Model(State::clone(&props.opened)));
     let state = &model.0;
     let cause = use_mut_ref(|| Cause::Choice);
     let on: Dispatch = {

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
-use crate::plot::TEXT_FONT;
 use crate::web::{page, size::SizeWatch};
 
 /// The size of an element and the resolution of the screen it is on.
@@ -68,7 +67,7 @@ pub(super) fn use_fonts() -> u32 {
     {
         let (arrived, count) = (arrived.setter(), Cell::new(0));
         use_effect_with((), move |()| {
-            let listener = page::on_fonts(TEXT_FONT, move || {
+            let listener = page::on_fonts(move || {
                 count.set(count.get() + 1);
                 arrived.set(count.get());
             });

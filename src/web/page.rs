@@ -265,16 +265,9 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
     });
 }
 
-/// Calls back whenever fonts of a family arrive, since figures measure text.
-pub fn on_fonts(family: &'static str, callback: impl Fn() + 'static) -> Option<Listener> {
-    let listener = move |event: Event| {
-        let faces = js_sys::Reflect::get(&event, &"fontfaces".into()).unwrap_or_default();
-        let is_of_family = |face: web_sys::FontFace| face.family().contains(family);
-        if js_sys::Array::from(&faces).iter().any(|face| face.dyn_into().is_ok_and(is_of_family)) {
-            callback();
-        }
-    };
-    Some(Listener::new(&document()?.fonts(), "loadingdone", listener))
+/// Calls back whenever fonts of the page arrive, since figures measure text.
+pub fn on_fonts(callback: impl Fn() + 'static) -> Option<Listener> {
+    Some(Listener::new(&document()?.fonts(), "loadingdone", move |_| callback()))
 }
 
 /// A callback before every frame, for as long as it says that it goes on and this is not dropped.
