@@ -46,8 +46,7 @@ enum Tone {
 
 /// The picture of a method.
 pub fn glyph(method: &Method) -> Glyph {
-    let unbounded = method.formula().is_some_and(|formula| formula.shares.is_none());
-    if unbounded { reach() } else { area(usual_roles(method)) }
+    if method.has_areas() { area(usual_roles(method)) } else { reach() }
 }
 
 /// The roles, where an axis that the method does not usually split is one: in a single group, who belongs to it is all

@@ -6,9 +6,9 @@ use super::state::is_method;
 use super::{Look, Scheme, Screen, colouring};
 use crate::compute::{self, Detail, Overview, Source, SpectrumReport, Variables};
 use crate::norm::{
-    Change, Drawn, Error, Form, Formula, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization,
-    Operation, Parameter, Parameters, PartKind, Plan, Recipe, Recovery, Role, Roles, Shape, Supplied,
-    Whitening, divisors, methods, named, nearest_divisor,
+    Change, Drawn, Error, Input, Knob, Knobs, Layout, MAX_ROWS, Method, Normalization, Operation, Parameter,
+    Parameters, PartKind, Plan, Recipe, Recovery, Role, Roles, Shape, Supplied, Whitening, divisors, methods,
+    named, nearest_divisor,
 };
 
 /// The number under which the example that comes with the page is kept.
@@ -545,7 +545,7 @@ impl Query {
     /// The drawing of the tensor unless another is picked: a method that has no areas shows what moves a value instead.
     pub const fn usual_view(&self) -> View {
         match self.choice {
-            Choice::Named(Method { form: Form::Formula(Formula { shares: None, .. }), .. }) => View::Reach,
+            Choice::Named(method) if !method.has_areas() => View::Reach,
             _ => View::Block,
         }
     }

@@ -86,7 +86,7 @@ fn recovery(method: &Method) -> &'static str {
 
 /// The role of every axis, or that what shares statistics follows from no roles.
 fn area(method: &Method) -> String {
-    if method.formula().is_some_and(|formula| formula.shares.is_none()) {
+    if !method.has_areas() {
         return "its own".to_owned();
     }
     let roles = [(Role::Area, "separate"), (Role::Feature, "row"), (Role::Sample, "averaged")];

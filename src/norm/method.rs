@@ -279,6 +279,11 @@ impl Method {
         }
     }
 
+    /// Whether what shares statistics are areas that follow from roles.
+    pub const fn has_areas(&self) -> bool {
+        !matches!(self.form, Form::Formula(Formula { shares: None, .. }))
+    }
+
     /// Whether gamma and beta per channel follow, if they are wanted.
     pub const fn takes_affine(&self) -> bool {
         match &self.form {

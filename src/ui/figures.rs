@@ -275,11 +275,8 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// The formula, the same with live numbers, and the current cell.
+    /// The formula, the same with live numbers, and the current cell; once the screens are there.
     pub(super) fn reading(&self) -> Html {
-        if !self.is_ready() {
-            return html! { <div class="read"></div> };
-        }
         let shown = self.shown().map(|answer| (&answer.plan.0, &*answer.detail));
         reading(self.state, &self.plan, shown, self.on)
     }

@@ -9,7 +9,7 @@ use super::play::play;
 use crate::model::format;
 use crate::model::sentence::{Emphasis, sentence};
 use crate::model::state::{Action, State};
-use crate::norm::{Form, Formula, Plan};
+use crate::norm::{Method, Plan};
 
 /// Title, sentence and stepper; `area` counts from 0.
 pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, on: &Dispatch) -> Html {
@@ -68,6 +68,5 @@ fn lead(state: &State, plan: &Plan, screens: &Screens) -> Html {
 
 /// Whether values share statistics by areas that follow from roles.
 fn has_areas(state: &State) -> bool {
-    let form = state.query.method().map(|method| method.form);
-    !matches!(form, Some(Form::Formula(Formula { shares: None, .. })))
+    state.query.method().is_none_or(Method::has_areas)
 }

@@ -40,24 +40,41 @@ impl Size {
 #[hook]
 pub(super) fn use_size(node: &NodeRef) -> Size {
     let size = use_state_eq(Size::default);
-    {
-        let size = size.setter();
-        use_effect_with(node.clone(), move |node| {
-            let watch = node.cast().map(|element: Element| {
-                let measured = element.clone();
-                let measure = move || {
-                    let (width, height) = (measured.client_width(), measured.client_height());
-                    let zoom = page::zoom(&measured);
-                    let ratio = page::device_pixel_ratio() * zoom;
-                    size.set(Size { width: f64::from(width), height: f64::from(height), ratio, zoom });
-                };
-                // The watch tells of the first size too, once the page is laid out.
-                SizeWatch::start(&element, Rc::new(measure))
-            });
-            move || drop(watch)
-        });
-    }
+    let setter = size.setter();
+    use_watch(node, true, move |element| {
+        let (width, height) = (element.client_width(), element.client_height());
+        let zoom = page::zoom(element);
+        let ratio = page::device_pixel_ratio() * zoom;
+        setter.set(Size { width: f64::from(width), height: f64::from(height), ratio, zoom });
+    });
     *size
+}
+
+/// Whether the element behind a reference has had room, so that what nobody has opened yet is not made. The element may come
+/// and go; `is_there` says when it does.
+#[hook]
+pub(super) fn use_seen(node: &NodeRef, is_there: bool) -> bool {
+    let is_seen = use_state_eq(|| false);
+    let setter = is_seen.setter();
+    use_watch(node, is_there, move |element| {
+        if element.client_width() > 0 {
+            setter.set(true);
+        }
+    });
+    *is_seen
+}
+
+/// Calls back with the element behind a reference when it has another size. The first size comes too, once the page is laid
+/// out.
+#[hook]
+fn use_watch(node: &NodeRef, is_there: bool, sized: impl Fn(&Element) + 'static) {
+    use_effect_with((node.clone(), is_there), move |(node, _)| {
+        let watch = node.cast().map(|element: Element| {
+            let watched = element.clone();
+            SizeWatch::start(&element, Rc::new(move || sized(&watched)))
+        });
+        move || drop(watch)
+    });
 }
 
 /// A number that grows when fonts of the page arrive, so that figures which measured the fallback draw again.
@@ -75,29 +92,6 @@ pub(super) fn use_fonts() -> u32 {
         });
     }
     *arrived
-}
-
-/// Whether the element behind a reference has had room, so that what nobody has opened yet is not made. The element may come
-/// and go; `is_there` says when it does.
-#[hook]
-pub(super) fn use_seen(node: &NodeRef, is_there: bool) -> bool {
-    let is_seen = use_state_eq(|| false);
-    {
-        let is_seen = is_seen.setter();
-        use_effect_with((node.clone(), is_there), move |(node, _)| {
-            let watch = node.cast().map(|element: Element| {
-                let watched = element.clone();
-                let look = move || {
-                    if watched.client_width() > 0 {
-                        is_seen.set(true);
-                    }
-                };
-                SizeWatch::start(&element, Rc::new(look))
-            });
-            move || drop(watch)
-        });
-    }
-    *is_seen
 }
 
 /// Whether something holds since an earlier task: what is shown then does not hold up what is shown before.

@@ -1,5 +1,7 @@
 //! All methods as a table that can be sorted; a name leads to the method on the explore screen.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::formula;
@@ -30,18 +32,15 @@ struct Line {
 
 #[component]
 fn MethodsScreen(props: &MethodsScreenProps) -> Html {
-    let lines = use_memo(props.query.clone(), lines);
+    let made = use_memo(props.query.clone(), lines);
     // The column that is sorted by; none leaves the order of the survey.
     let sorted = use_state_eq(|| None::<usize>);
     let refused = use_state_eq(|| false);
-    let lines = match &*lines {
+    let lines = match &*made {
         Ok(lines) => lines,
         Err(error) => return html! { <p class="note" role="alert">{ error.to_string() }</p> },
     };
-    let mut order: Vec<&Line> = lines.iter().collect();
-    if let Some(column) = *sorted {
-        order.sort_by(|a, b| order_of(&a.cells[column], &b.cells[column]));
-    }
+    let order = ordered(lines, *sorted);
     let headings = HEADINGS.iter().enumerate().map(|(column, heading)| {
         let is_sorted = *sorted == Some(column);
         let onclick = {
@@ -55,9 +54,12 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
         }
     });
     let onsave = {
-        let text = csv(order.iter().map(|line| &line.cells));
-        let refused = refused.setter();
-        move |_: MouseEvent| refused.set(files::download(text.as_bytes(), "normalizations.csv").is_none())
+        let (made, sorted, refused) = (Rc::clone(&made), *sorted, refused.setter());
+        move |_: MouseEvent| {
+            let Ok(lines) = &*made else { return };
+            let text = csv(ordered(lines, sorted).into_iter().map(|line| &line.cells));
+            refused.set(files::download(text.as_bytes(), "normalizations.csv").is_none());
+        }
     };
     let rows = order.iter().enumerate().map(|(at, line)| row(at, line));
     html! {
@@ -66,7 +68,7 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
                 <h1>{ "All methods" }</h1>
                 <span class="alt">
                     if *refused {
-                        <span role="alert">{ "The browser did not take the file." }</span>
+                        <span role="alert">{ files::REFUSED }</span>
                     }
                     <button type="button" onclick={onsave}>{ "Save as CSV" }</button>
                 </span>
@@ -84,6 +86,15 @@ fn MethodsScreen(props: &MethodsScreenProps) -> Html {
             </div>
         </>
     }
+}
+
+/// The lines by a column, or in the order of the survey.
+fn ordered(lines: &[Line], column: Option<usize>) -> Vec<&Line> {
+    let mut order: Vec<&Line> = lines.iter().collect();
+    if let Some(column) = column {
+        order.sort_by(|a, b| order_of(&a.cells[column], &b.cells[column]));
+    }
+    order
 }
 
 /// A row. The links of all rows are one stop of the tab key; arrows lead from one to the next.

@@ -206,7 +206,7 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
     let onseed = on.reform(|_: MouseEvent| Action::InputsReseeded);
     let onclear = on.reform(|_: MouseEvent| Action::Drawn(Drawn::NONE));
     let ondrop = on.reform(|_: MouseEvent| {
-        spawn_local(kept::keep_input(None));
+        kept::forget_input();
         Action::InputSupplied(None)
     });
     let onfile = {
@@ -237,18 +237,15 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
     }
 }
 
-/// Reads a file and gives what is in it to the method.
+/// Reads a file, gives what is in it to the method, and keeps it for when the page is loaded again.
 fn read(file: web_sys::File, method: &'static str, input: InputReport, on: Dispatch) {
     spawn_local(async move {
-        on.emit(match taken(file.clone(), method, &input).await {
-            Ok(Taken::Labels(drawn)) => Action::Drawn(drawn),
-            Ok(Taken::Tensor(supply)) => {
-                let what = format!("{}{}", mark(method, &input), file.name());
-                spawn_local(kept::keep_input(Some((what, file.into()))));
-                Action::InputSupplied(Some(Rc::new(supply)))
-            }
-            Err(message) => Action::InputRefused(message),
-        });
+        let given = given(file.clone(), method, &input).await;
+        let is_tensor = matches!(given, Action::InputSupplied(_));
+        on.emit(given);
+        if is_tensor {
+            kept::keep_input(format!("{}{}", mark(method, &input), file.name()), file.into()).await;
+        }
     });
 }
 
@@ -258,7 +255,16 @@ async fn read_kept(method: &'static str, input: InputReport, on: Dispatch) {
     if let Some(name) = kept.as_deref().and_then(|kept| kept.strip_prefix(&mark(method, &input)))
         && let Some(file) = kept::take_input(name).await
     {
-        read(file, method, input, on);
+        on.emit(given(file, method, &input).await);
+    }
+}
+
+/// What a file gives to the method, or why it does not fit.
+async fn given(file: web_sys::File, method: &'static str, input: &InputReport) -> Action {
+    match taken(file, method, input).await {
+        Ok(Taken::Labels(drawn)) => Action::Drawn(drawn),
+        Ok(Taken::Tensor(supply)) => Action::InputSupplied(Some(Rc::new(supply))),
+        Err(message) => Action::InputRefused(message),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn keep(id: u32, name: String, blob: Blob) -> Pin<Box<dyn Future<Output = ()
 /// The file under a number, if it is still there.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub fn take(id: u32) -> Pin<Box<dyn Future<Output = Option<Blob>>>> {
-    Box::pin(async move { try_take(id).await.ok() })
+    Box::pin(async move { get(&id.to_string()).await.ok() })
 }
 
 /// What the kept file of a second input is, as it was told.
@@ -49,10 +49,18 @@ pub fn input() -> Option<String> {
     storage()?.get_item(INPUT).ok()?
 }
 
-/// Keeps the file of a second input in place of the one before, with what it is; without a file, forgets it.
-pub async fn keep_input(file: Option<(String, Blob)>) {
+/// Keeps the file of a second input in place of the one before, with what it is.
+pub async fn keep_input(what: String, file: Blob) {
     // As with the others, a browser that keeps nothing is no reason to bother anybody.
-    let _ = try_keep_input(file).await;
+    let _ = try_keep_input(&what, &file).await;
+}
+
+/// Forgets what the file of a second input is, and with it the file.
+pub fn forget_input() {
+    if let Some(storage) = storage() {
+        // What cannot be taken away was not kept.
+        let _ = storage.remove_item(INPUT);
+    }
 }
 
 /// The file of a second input under its name, if it is still there.
@@ -70,15 +78,9 @@ async fn try_keep(id: u32, name: &str, blob: &Blob) -> Result<(), JsValue> {
     storage.set_item(NAMES, &lines.collect::<Vec<_>>().join("\n"))
 }
 
-async fn try_take(id: u32) -> Result<Blob, JsValue> {
-    get(&id.to_string()).await
-}
-
-async fn try_keep_input(file: Option<(String, Blob)>) -> Result<(), JsValue> {
-    let storage = storage().ok_or(JsValue::UNDEFINED)?;
-    let Some((what, blob)) = file else { return storage.remove_item(INPUT) };
-    put(INPUT, &blob).await?;
-    storage.set_item(INPUT, &what)
+async fn try_keep_input(what: &str, file: &Blob) -> Result<(), JsValue> {
+    put(INPUT, file).await?;
+    storage().ok_or(JsValue::UNDEFINED)?.set_item(INPUT, what)
 }
 
 async fn put(place: &str, blob: &Blob) -> Result<(), JsValue> {
