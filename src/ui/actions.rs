@@ -130,6 +130,6 @@ fn Opener(props: &OpenerProps) -> Html {
     use_key(sheet.key(), open.clone());
     let onclick = open.reform(|_: MouseEvent| ());
     html! {
-        <button type="button" tabindex="-1" class="act" {onclick}>{ sheet.name() }</button>
+        <button type="button" tabindex="-1" class="act" aria-haspopup="dialog" {onclick}>{ sheet.name() }</button>
     }
 }

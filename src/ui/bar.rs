@@ -38,6 +38,9 @@ enum Copy {
     Refused,
 }
 
+/// The button that unfolds the actions where they are folded away.
+const UNFOLDS: &str = "unfolds";
+
 /// How long a button says what it did, in milliseconds.
 const SAYS_FOR: i32 = 2000;
 
@@ -72,10 +75,37 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let href = url::encode(&Query { screen, ..props.state.query.clone() });
         html! { <a {href} aria-current={current}>{ screen.name() }</a> }
     });
-    let onkeydown = |event: KeyboardEvent| {
-        // What opens over the page stands among the actions, and its arrows are its own.
-        if !page::goes_elsewhere(&event) {
-            page::rove(&event);
+    // On a phone the actions are folded away.
+    let unfolded = use_state_eq(|| false);
+    let onunfold = {
+        let unfolded = unfolded.clone();
+        move |_: MouseEvent| unfolded.set(!*unfolded)
+    };
+    let fold = {
+        let unfolded = unfolded.clone();
+        move || {
+            // First the focus, so that a sheet gives it back to what can be seen.
+            if *unfolded {
+                page::focus(UNFOLDS);
+                unfolded.set(false);
+            }
+        }
+    };
+    let onkeydown = {
+        let fold = fold.clone();
+        move |event: KeyboardEvent| {
+            // What opens over the page stands among the actions, and its keys are its own.
+            if !page::goes_elsewhere(&event) {
+                page::rove(&event);
+                if event.key() == "Escape" {
+                    fold();
+                }
+            }
+        }
+    };
+    let onclick = move |event: MouseEvent| {
+        if page::leads_on(&event) {
+            fold();
         }
     };
     let ondrawer = props.ondrawer.reform(|_: MouseEvent| ());
@@ -107,7 +137,24 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             >
                 { "Method and data" }
             </button>}
-            <div class="acts" role="toolbar" aria-label="Actions" {onkeydown}>
+            <button
+                type="button"
+                id={UNFOLDS}
+                class="act unfolds"
+                aria-expanded={unfolded.to_string()}
+                aria-controls="actions"
+                onclick={onunfold}
+            >
+                { "Actions" }
+            </button>
+            <div
+                id="actions"
+                class={classes!("acts", unfolded.then_some("open"))}
+                role="toolbar"
+                aria-label="Actions"
+                {onclick}
+                {onkeydown}
+            >
                 if *ready.borrow() {
                     { actions(&props.state) }
                 }

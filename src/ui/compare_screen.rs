@@ -189,16 +189,16 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
         let title = query.title();
         html! {
             <section class="column" aria-label={title}>
-                <header>
-                    <h2>{ title }</h2>
+                <h2>{ title }</h2>
+                <div class="areas">
+                    <p>{ areas(plan) }</p>
                     <span class="alt">
                         <button type="button" aria-label={format!("Change {title}")} onclick={pick(at)}>{ "Change" }</button>
                         if count > 2 {
                             <button type="button" aria-label={format!("Remove {title}")} onclick={onremove}>{ "Remove" }</button>
                         }
                     </span>
-                </header>
-                <p class="areas">{ areas(plan) }</p>
+                </div>
                 { for Figure::COMPARE.iter().map(|figure| shown.figure(at, *figure, state, on)) }
                 { numbers(at, answer.as_ref(), queries.first().map_or("", Query::title)) }
             </section>

@@ -329,6 +329,12 @@ pub fn goes_elsewhere(event: &Event) -> bool {
     types || document().is_some_and(is_open)
 }
 
+/// Whether a click opens or follows something, so that what was clicked has done its part.
+pub fn leads_on(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| element.closest("a, [aria-haspopup]").is_ok_and(|found| found.is_some()))
+}
+
 /// Moves an element into sight, no further than it takes.
 pub fn scroll_to(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {

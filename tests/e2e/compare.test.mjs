@@ -31,7 +31,7 @@ test("the bar leads to four methods, each with its areas, its numbers and its di
   await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Compare" }).click();
   await eventually(() => page.locator(".column .kv").count(), 4);
   assert.deepEqual(await titles(page), ["Batch normalization", "Layer normalization", "Instance normalization", "Group normalization"]);
-  assert.deepEqual(await page.locator(".column .areas").allInnerTexts(), ["8 areas of 144 values", "4 areas of 288 values", "32 areas of 36 values", "16 areas of 72 values"]);
+  assert.deepEqual(await page.locator(".column .areas p").allInnerTexts(), ["8 areas of 144 values", "4 areas of 288 values", "32 areas of 36 values", "16 areas of 72 values"]);
   assert.match(await fact(page, 1, "difference"), /^\d.* rms, \d.* at most$/);
   assert.match(await fact(page, 0, "κ of the channels"), /^200 → \d/);
   assert.deepEqual(seen, QUIET);

@@ -307,6 +307,27 @@ test("roles are chosen with the arrow keys of a radio group", async () => {
   await close();
 });
 
+test("on a phone the actions unfold, are used and fold with keys", async () => {
+  const { page, close } = await site.open("", { width: 390, height: 844 });
+  await settled(page);
+  await reach(page, "button Actions");
+  await page.keyboard.press("Enter");
+  await reach(page, "button Copy link");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal((await focus(page)).name, "button Help");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog.help").waitFor();
+  await page.keyboard.press("Escape");
+  await eventually(async () => (await focus(page)).name, "button Actions");
+  assert.equal(await page.getByRole("toolbar", { name: "Actions" }).isVisible(), false);
+  await page.keyboard.press("Enter");
+  await reach(page, "button Copy link");
+  await page.keyboard.press("Escape");
+  await eventually(async () => (await focus(page)).name, "button Actions");
+  assert.equal(await page.getByRole("toolbar", { name: "Actions" }).isVisible(), false);
+  await close();
+});
+
 test("on a phone the rail opens, is used and closes with keys", async () => {
   const { page, close } = await site.open("", { width: 390, height: 844 });
   await settled(page);

@@ -47,6 +47,9 @@ for (const theme of ["light", "dark"]) {
       await page.getByRole("button", { name: "Method and data" }).tap();
       await page.locator("#rail.open").waitFor();
       assert.deepEqual(await violations(page), []);
+      await page.getByRole("button", { name: "Actions", exact: true }).tap();
+      await page.getByRole("button", { name: "Export" }).waitFor();
+      assert.deepEqual(await violations(page), []);
       await close();
     });
   });
@@ -162,6 +165,27 @@ function smallText(page) {
     return [...small];
   }, SMALLEST_TEXT);
 }
+
+test("on a phone the actions are folded away, stay for a step back, and go when a sheet opens", async () => {
+  const { page, seen, close } = await site.open("", PHONE);
+  await settled(page);
+  const [actions, undo] = ["Actions", "Undo"].map((name) => page.getByRole("button", { name, exact: true }));
+  assert.equal(await undo.isVisible(), false);
+  await page.getByRole("button", { name: "Next area" }).tap();
+  await eventually(() => page.locator(".step span").innerText(), "area 7 of 16");
+  await actions.tap();
+  await undo.tap();
+  await eventually(() => page.locator(".step span").innerText(), "area 6 of 16");
+  assert.equal(await undo.isVisible(), true);
+  await page.getByRole("button", { name: "Examples" }).tap();
+  await page.locator("dialog.sheet").waitFor();
+  assert.equal(await undo.isVisible(), false);
+  await page.locator("dialog.sheet").getByRole("button", { name: "Close" }).tap();
+  await eventually(() => page.locator("dialog").count(), 0);
+  assert.equal(await undo.isVisible(), false);
+  assert.deepEqual(seen.console, []);
+  await close();
+});
 
 test("no text is smaller than 14 px", async () => {
   for (const options of [{ width: 1440, height: 900 }, { width: 1280, height: 720 }, PHONE]) {
