@@ -71,7 +71,7 @@ fn pointed(operation: Operation, affine: bool, formula: Html, lit: Option<Symbol
                 ("ArrowRight", Some(at)) => Some((at + 1).min(last)),
                 ("ArrowLeft", None) | ("End", _) => Some(last),
                 ("ArrowLeft", Some(at)) => Some(at.saturating_sub(1)),
-                ("Escape", _) => None,
+                ("Escape", Some(_)) => None,
                 _ => return,
             };
             event.prevent_default();

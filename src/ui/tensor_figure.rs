@@ -112,7 +112,8 @@ pub(super) fn TensorFigure(props: &TensorFigureProps) -> Html {
                 ("l" | "L", _) if view == View::Block => Action::Turned(turn.by(0, sign * LIFT_STEP)),
                 ("0", _) if view == View::Block => Action::Turned(Turn::default()),
                 ("Enter", _) => Action::CellPinned(cell),
-                ("Escape", _) => Action::CellHovered(None),
+                // It leaves a lecture too.
+                ("Escape", _) => return on.emit(Action::CellHovered(None)),
                 _ => return,
             };
             event.prevent_default();

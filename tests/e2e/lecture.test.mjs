@@ -67,6 +67,10 @@ test("B blanks the screen, S lights the pointer, Escape leaves with what was sho
   await eventually(() => page.locator("h1").innerText(), "Batch normalization");
   await page.keyboard.press("p");
   await eventually(() => place(page), `10 / ${BOOK.length}`);
+  // A figure that has the focus has keys of its own; Escape is not among them.
+  await page.locator(".scene-stage .fig").first().focus();
+  await page.keyboard.press("Escape");
+  await page.locator(".bar .present").waitFor();
   await close();
 });
 
