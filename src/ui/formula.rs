@@ -64,43 +64,40 @@ pub(super) fn symbolic(operation: Operation, affine: bool, lit: Option<Symbol>) 
                 <mo>{ "(" }</mo>{ letter("x", lit) }<mo>{ "−" }</mo>{ letter("μ", lit) }<mo>{ ")" }</mo>
             </>
         },
-        Operation::Formula(Named(method), _) => {
-            return html! { <math><mrow>{ written(&parse(method.formula), lit) }</mrow></math> };
-        }
+        Operation::Formula(Named(method), _) => return typeset(method.formula, lit),
     };
-    html! {
-        <math>
-            <mrow>
-                { normalized(lit) }
+    let recovered = affine.then(|| {
+        html! {
+            <>
+                { letter("y", lit) }
                 <mo>{ "=" }</mo>
-                { body }
-                if affine {
-                    <mo separator="true">{ "," }</mo>
-                    <mspace width="0.6em" />
-                    { letter("y", lit) }
-                    <mo>{ "=" }</mo>
-                    { letter("γ", lit) }
-                    { normalized(lit) }
-                    <mo>{ "+" }</mo>
-                    { letter("β", lit) }
-                }
-                if let Operation::Whiten { by, .. } = operation {
-                    { whitening_terms(by, lit) }
-                }
-            </mrow>
-        </math>
-    }
+                { letter("γ", lit) }
+                { normalized(lit) }
+                <mo>{ "+" }</mo>
+                { letter("β", lit) }
+            </>
+        }
+    });
+    let terms = match operation {
+        Operation::Whiten { by, .. } => whitening_terms(by, lit),
+        _ => None,
+    };
+    let normalized = html! { <>{ normalized(lit) }<mo>{ "=" }</mo>{ body }</> };
+    statements(std::iter::once(normalized).chain(recovered).chain(terms))
 }
 
-/// A formula as the registry holds it; a line may end between its statements.
-pub(super) fn typeset(text: &str) -> Html {
-    let terms = parse(text);
-    let statements: Vec<_> = terms.split(|term| *term == Term::Separator).collect();
-    let set = |(at, statement): (usize, &&[Term])| {
-        let after = if at + 1 < statements.len() { ", " } else { "" };
-        html! { <><math><mrow>{ written(statement, None) }</mrow></math>{ after }</> }
+/// A formula as the registry holds it.
+pub(super) fn typeset(text: &str, lit: Option<Symbol>) -> Html {
+    statements(parse(text).split(|term| *term == Term::Separator).map(|terms| written(terms, lit)))
+}
+
+/// Statements one after the other; a line may end between them.
+fn statements(statements: impl Iterator<Item = Html>) -> Html {
+    let set = |(at, statement)| {
+        let before = if at == 0 { "" } else { ",\u{2002}" };
+        html! { <>{ before }<math><mrow>{ statement }</mrow></math></> }
     };
-    html! { <>{ for statements.iter().enumerate().map(set) }</> }
+    html! { <>{ for statements.enumerate().map(set) }</> }
 }
 
 /// A formula as its paper writes it.
@@ -112,7 +109,7 @@ fn written(terms: &[Term], lit: Option<Symbol>) -> Html {
         Term::Name(name) => html! { <mi>{ name }</mi> },
         Term::Number(number) => html! { <mn>{ number }</mn> },
         Term::Operator(sign) => html! { <mo>{ sign }</mo> },
-        Term::Separator => html! { <><mo separator="true">{ "," }</mo><mspace width="0.6em" /></> },
+        Term::Separator => html! { <mo separator="true">{ "," }</mo> },
         Term::Row(terms) => html! { <mrow>{ written(terms, lit) }</mrow> },
         Term::Group(terms) => html! { <mrow><mo>{ "(" }</mo>{ written(terms, lit) }<mo>{ ")" }</mo></mrow> },
         Term::Fraction(above, below) => html! { <mfrac>{ one(above) }{ one(below) }</mfrac> },
@@ -176,22 +173,14 @@ fn whitening_matrix(by: Whitening, lit: Option<Symbol>) -> Html {
 }
 
 /// What the letters of the whitening matrix are.
-fn whitening_terms(by: Whitening, lit: Option<Symbol>) -> Html {
+fn whitening_terms(by: Whitening, lit: Option<Symbol>) -> Option<Html> {
     let transposed = |name: &'static str| html! { <msup>{ letter(name, lit) }<mi>{ "T" }</mi></msup> };
     let terms = match by {
-        Whitening::Zca | Whitening::Newton { .. } => return html! {},
+        Whitening::Zca | Whitening::Newton { .. } => return None,
         Whitening::Pca => html! { <>{ letter("U", lit) }{ letter("Λ", lit) }{ transposed("U") }</> },
         Whitening::Cholesky => html! { <>{ letter("L", lit) }{ transposed("L") }</> },
     };
-    html! {
-        <>
-            <mo separator="true">{ "," }</mo>
-            <mspace width="0.6em" />
-            { regularized(lit) }
-            <mo>{ "=" }</mo>
-            { terms }
-        </>
-    }
+    Some(html! { <>{ regularized(lit) }<mo>{ "=" }</mo>{ terms }</> })
 }
 
 /// The same formula with the numbers of the cell's row, in the colour of the current area. `None` for a formula of a
@@ -215,16 +204,12 @@ pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Op
     let (body, result) = match operation {
         Operation::Formula(..) => return None,
         Operation::Whiten { .. } => {
-            return Some(html! {
-                <math>
-                    <mrow>
-                        { letter("μ", lit) }<mo>{ "=" }</mo>{ live(Symbol::Mean, cell.row.mean) }
-                        <mo separator="true">{ "," }</mo>
-                        <mspace width="0.5em" />
-                        { letter("σ", lit) }<mo>{ "=" }</mo>{ live(Symbol::Deviation, cell.row.variance.sqrt()) }
-                    </mrow>
-                </math>
-            });
+            let (mean, deviation) = (cell.row.mean, cell.row.variance.sqrt());
+            return Some(statements(
+                [("μ", live(Symbol::Mean, mean)), ("σ", live(Symbol::Deviation, deviation))]
+                    .into_iter()
+                    .map(|(name, value)| html! { <>{ letter(name, lit) }<mo>{ "=" }</mo>{ value }</> }),
+            ));
         }
         Operation::Center => (html! { <>{ value() }{ minus_mean() }</> }, centred),
         Operation::Scale { epsilon: e } => {
@@ -248,26 +233,21 @@ pub(super) fn numeric(plan: &Plan, cell: &CellReport, lit: Option<Symbol>) -> Op
             (body, quotient(centred, deviation.powi(2) + e))
         }
     };
-    Some(html! {
-        <math>
-            <mrow>
-                { normalized(lit) }<mo>{ "=" }</mo>{ body }<mo>{ "=" }</mo>{ live(Symbol::Normalized, result) }
-                { recovered(plan.recovery().channel(cell.index[1]), result, cell.after, lit) }
-            </mrow>
-        </math>
-    })
+    let normalized = html! {
+        <>{ normalized(lit) }<mo>{ "=" }</mo>{ body }<mo>{ "=" }</mo>{ live(Symbol::Normalized, result) }</>
+    };
+    let recovered = recovered(plan.recovery().channel(cell.index[1]), result, cell.after, lit);
+    Some(statements(std::iter::once(normalized).chain(recovered)))
 }
 
 /// What γ and β make of the normalized value, where they change it.
-fn recovered((gamma, beta): (f64, f64), value: f64, after: f64, lit: Option<Symbol>) -> Html {
+fn recovered((gamma, beta): (f64, f64), value: f64, after: f64, lit: Option<Symbol>) -> Option<Html> {
     if (gamma, beta) == (1.0, 0.0) {
-        return html! {};
+        return None;
     }
     let sign = if beta < 0.0 { "−" } else { "+" };
-    html! {
+    Some(html! {
         <>
-            <mo separator="true">{ "," }</mo>
-            <mspace width="0.6em" />
             { letter("y", lit) }
             <mo>{ "=" }</mo>
             { number(Symbol::Gain, "", format::exact(gamma), lit) }
@@ -277,7 +257,7 @@ fn recovered((gamma, beta): (f64, f64), value: f64, after: f64, lit: Option<Symb
             <mo>{ "=" }</mo>
             { number(Symbol::Output, "av", format::number(after), lit) }
         </>
-    }
+    })
 }
 
 /// `value / sqrt(square)`, 0 where the core defines it so.

@@ -126,7 +126,7 @@ fn row(at: usize, line: &Line) -> Html {
 /// A cell; a formula in it is typeset.
 fn written(cell: &str) -> Html {
     match cell.strip_prefix('`').and_then(|cell| cell.strip_suffix('`')) {
-        Some(text) => formula::typeset(text),
+        Some(text) => formula::typeset(text, None),
         None => html! { { cell.to_owned() } },
     }
 }

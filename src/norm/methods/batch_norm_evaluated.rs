@@ -1,8 +1,8 @@
 //! Batch normalization, evaluated: normalized by averages that were collected in training.
 //!
-//! From m = 0 and r = 1, every batch of the population moves `m += a (mu - m)` and `r += a (v - r)`; then
-//! `xhat = (x - m) / sqrt(r + epsilon)`. PyTorch's momentum 0.1 is a, the weight of the new batch, and v is unbiased; Keras's
-//! 0.99 is 1 - a, and v is biased.
+//! From m = 0 and r = 1, every batch moves `m += a (mu - m)` and `r += a (v - r)`; then `xhat = (x - m) / sqrt(r + epsilon)`.
+//! The batches are N samples of the population each, in turn and again from the first. PyTorch's momentum 0.1 is a, the weight
+//! of the new batch, and v is unbiased; Keras's 0.99 is 1 - a, and v is biased.
 
 use crate::norm::axis::roles;
 use crate::norm::formula::parts::{DRIFT, POPULATION_PART};
@@ -67,7 +67,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
-    formula: "x̂ = (x - m) / sqrt(r + ε), m ← m + a (μ - m), r ← r + a (σ^2 - r)",
+    formula: "x̂ = (x - μ_r) / sqrt(σ_r^2 + ε), μ_r ← μ_r + a (μ - μ_r), σ_r^2 ← σ_r^2 + a (σ^2 - σ_r^2)",
     summary: "At evaluation a batch is normalized by averages collected in training. Few batches, a slow average or drifted data make training and evaluation disagree.",
 };
 
@@ -75,15 +75,18 @@ fn apply(given: &Given) -> Var {
     let momentum = given.knob("momentum");
     let rate = if given.count("momentum_of") == 0 { momentum } else { 1.0 - momentum };
     let population = given.part("population").detach();
-    let samples = population.sizes()[0];
-    let size = samples.div_ceil(given.count("steps").max(1));
+    let (n, samples) = (given.shape().n(), population.sizes()[0]);
+    let seen: Vec<(Var, Var)> = (0..samples)
+        .step_by(n)
+        .map(|start| {
+            let batch = population.slice(N, start..samples.min(start + n));
+            let (mean, variance) = batch.moments(N | H | W);
+            let unbiased = given.count("running_variance") == 0;
+            (mean, if unbiased { variance.unbiased(batch.count(N | H | W)) } else { variance })
+        })
+        .collect();
     let (mut m, mut r) = (Var::scalar(0.0), Var::scalar(1.0));
-    for start in (0..samples).step_by(size) {
-        let batch = population.slice(N, start..samples.min(start + size));
-        let (mean, mut variance) = batch.moments(N | H | W);
-        if given.count("running_variance") == 0 {
-            variance = variance.unbiased(batch.count(N | H | W));
-        }
+    for (mean, variance) in seen.iter().cycle().take(given.count("steps").max(1)) {
         m = &m + rate * (mean - &m);
         r = &r + rate * (variance - &r);
     }
