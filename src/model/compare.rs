@@ -1,11 +1,13 @@
 //! Methods side by side: the columns of a link, and charts with the same axes.
 
 use super::Screen;
-use super::chart::{HistogramChart, Scale, ScatterChart, SpectrumChart};
+use super::chart::{Chart, HistogramChart, Scale, ScatterChart, SpectrumChart};
+use super::figure::Figure;
 use super::query::Query;
+use super::state::{Answer, State};
 use super::url;
-use crate::compute::{Detail, Overview};
-use crate::norm::{Shape, methods};
+use crate::compute::{self, Detail, Overview};
+use crate::norm::{Plan, Shape, methods};
 
 /// More columns than these are too narrow to read.
 pub const MOST: usize = 4;
@@ -49,7 +51,49 @@ pub fn hash(columns: &[Query]) -> Option<String> {
     Some(url::encode(&Query { screen: Screen::Compare, with, ..own.clone() }))
 }
 
+/// The hash of a query with another one in a column, or in place of the only one.
+pub fn with_column(query: &Query, shape: Shape, at: usize, column: Query) -> Option<String> {
+    if query.screen != Screen::Compare {
+        return Some(url::encode(&column));
+    }
+    let (mut columns, _) = columns(query, shape);
+    *columns.get_mut(at)? = column;
+    hash(&columns)
+}
+
+/// A column, as far as it is answered.
+pub struct Column {
+    /// What is chosen in it.
+    pub query: Query,
+    /// Its areas.
+    pub plan: Plan,
+    /// What is asked about it.
+    pub question: compute::Query,
+    /// What was answered, and its charts on the axes of all columns.
+    pub answer: Option<(Answer, Charts)>,
+}
+
+impl Column {
+    /// The columns that a state shows.
+    pub fn all(state: &State) -> Vec<Self> {
+        let columns = state.columns().into_iter().filter_map(|(query, question)| {
+            let plan = question.normalization.plan(state.shape()?).ok()?;
+            let answer = state.answer(&question).cloned();
+            Some((query, plan, question, answer))
+        });
+        let columns: Vec<_> = columns.collect();
+        let answers = columns.iter().filter_map(|(.., answer)| answer.as_ref());
+        let mut charts = charts(answers.map(|answer| (&*answer.overview, &*answer.detail))).into_iter();
+        let column = |(query, plan, question, answer): (_, _, _, Option<Answer>)| {
+            let answer = answer.and_then(|answer| Some((answer, charts.next()?)));
+            Self { query, plan, question, answer }
+        };
+        columns.into_iter().map(column).collect()
+    }
+}
+
 /// The charts of an answer.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Charts {
     /// All values.
     pub histogram: HistogramChart,
@@ -57,6 +101,18 @@ pub struct Charts {
     pub scatter: ScatterChart,
     /// The eigenvalues of the channels' covariance.
     pub spectrum: SpectrumChart,
+}
+
+impl Charts {
+    /// The chart of a figure; `None` where that is none.
+    pub fn chart(&self, figure: Figure) -> Option<Chart> {
+        match figure {
+            Figure::Distribution => Some(self.histogram.clone().into()),
+            Figure::Channels => Some(self.scatter.clone().into()),
+            Figure::Spectrum => Some(self.spectrum.clone().into()),
+            _ => None,
+        }
+    }
 }
 
 /// The charts of all columns, on axes that hold what each of them has to show.

@@ -11,9 +11,8 @@ use super::linked::Pointed;
 use super::method_picker::method_picker;
 use super::rail;
 use super::tensor_figure::{PlanProp, TensorFigure};
-use crate::compute::{self, Detail, Overview};
-use crate::model::chart::Chart;
-use crate::model::compare::{Charts, MOST, charts, columns, hash};
+use crate::compute::{Detail, Overview};
+use crate::model::compare::{Charts, Column, MOST, columns, hash};
 use crate::model::figure::Figure;
 use crate::model::format;
 use crate::model::query::Query;
@@ -31,10 +30,9 @@ pub(super) fn compare_screen(state: &State, on: &Dispatch) -> Html {
 /// Some figures of the columns: all columns in one.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn compared(state: &State, figures: &[Figure], on: &Dispatch) -> Html {
-    let columns = Columns::of(state);
-    let column = |at: usize| {
-        let Column { query, .. } = &columns.columns[at];
-        let figures = figures.iter().map(|figure| columns.figure(at, *figure, state, on));
+    let column = |column: Column| {
+        let query = &column.query;
+        let figures = figures.iter().map(|shown| figure(&column, *shown, state, on));
         // Long names would stand in several lines, in some columns more than in others.
         let short = query.method().map_or_else(|| query.title(), |method| method.short);
         html! {
@@ -44,7 +42,7 @@ pub(super) fn compared(state: &State, figures: &[Figure], on: &Dispatch) -> Html
             </div>
         }
     };
-    html! { <div class="columns">{ for (0..columns.columns.len()).map(column) }</div> }
+    html! { <div class="columns">{ for Column::all(state).into_iter().map(column) }</div> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -55,50 +53,13 @@ struct CompareScreenProps {
     on: Dispatch,
 }
 
-/// A column, as far as it is answered.
-struct Column {
-    query: Query,
-    plan: Plan,
-    question: compute::Query,
-    answer: Option<Answer>,
-}
-
-/// All columns, and the charts of those that are answered.
-struct Columns {
-    columns: Vec<Column>,
-    charts: Vec<Option<Charts>>,
-}
-
-impl Columns {
-    fn of(state: &State) -> Self {
-        let columns = state.columns().into_iter().filter_map(|(query, question)| {
-            let plan = question.normalization.plan(state.shape()?).ok()?;
-            let answer = state.answer(&question).cloned();
-            Some(Column { query, plan, question, answer })
-        });
-        let columns: Vec<Column> = columns.collect();
-        let answers = columns.iter().filter_map(|column| column.answer.as_ref());
-        let mut shared = charts(answers.map(|answer| (&*answer.overview, &*answer.detail))).into_iter();
-        let charts =
-            columns.iter().map(|column| column.answer.as_ref().and_then(|_| shared.next())).collect();
-        Self { columns, charts }
+/// A figure of a column.
+fn figure(column: &Column, figure: Figure, state: &State, on: &Dispatch) -> Html {
+    if figure == Figure::Tensor {
+        return tensor(column, state, on);
     }
-
-    /// A figure of a column.
-    fn figure(&self, at: usize, figure: Figure, state: &State, on: &Dispatch) -> Html {
-        let scheme = state.scheme();
-        let charts = self.charts.get(at).and_then(Option::as_ref);
-        let chart = |chart: Option<Chart>| {
-            html! { <ChartFigure name={figure.name()} chart={chart.map(Rc::new)} ready=true {scheme} /> }
-        };
-        match (figure, self.columns.get(at)) {
-            (Figure::Tensor, Some(column)) => tensor(column, state, on),
-            (Figure::Distribution, _) => chart(charts.map(|charts| charts.histogram.clone().into())),
-            (Figure::Channels, _) => chart(charts.map(|charts| charts.scatter.clone().into())),
-            (Figure::Spectrum, _) => chart(charts.map(|charts| charts.spectrum.clone().into())),
-            _ => html! {},
-        }
-    }
+    let chart = column.answer.as_ref().and_then(|(_, charts)| charts.chart(figure)).map(Rc::new);
+    html! { <ChartFigure name={figure.name()} {chart} ready=true scheme={state.scheme()} /> }
 }
 
 /// The tensor of a column. All have the same current cell, and each its own area around it.
@@ -146,8 +107,8 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
     let picking = use_state_eq(|| None::<usize>);
     let Some(shape) = state.shape() else { return html! { <h1>{ "Reading the file" }</h1> } };
     let (_, repairs) = columns(&state.query, shape);
-    let shown = Columns::of(state);
-    let queries: Rc<[Query]> = shown.columns.iter().map(|column| column.query.clone()).collect();
+    let shown = Column::all(state);
+    let queries: Rc<[Query]> = shown.iter().map(|column| column.query.clone()).collect();
     let go = {
         let queries = Rc::clone(&queries);
         move |change: &dyn Fn(&mut Vec<Query>)| {
@@ -180,8 +141,8 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
         move |_: MouseEvent| picking.set(Some(at))
     };
     let count = queries.len();
-    let column = |at: usize| {
-        let Column { query, plan, answer, .. } = &shown.columns[at];
+    let column = |(at, column): (usize, &Column)| {
+        let Column { query, plan, answer, .. } = column;
         let onremove = {
             let go = go.clone();
             move |_: MouseEvent| go(&|queries| drop(queries.remove(at)))
@@ -199,7 +160,7 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
                         }
                     </span>
                 </div>
-                { for Figure::COMPARE.iter().map(|figure| shown.figure(at, *figure, state, on)) }
+                { for Figure::COMPARE.iter().map(|shown| figure(column, *shown, state, on)) }
                 { numbers(at, answer.as_ref(), queries.first().map_or("", Query::title)) }
             </section>
         }
@@ -222,7 +183,7 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
                     <button type="button" class="chip" onclick={pick(count)}>{ "Add a method" }</button>
                 }
             </div>
-            <div class="columns">{ for (0..count).map(column) }</div>
+            <div class="columns">{ for shown.iter().enumerate().map(column) }</div>
             if let Some((at, onpick)) = picking.zip(onpicked) {
                 { method_picker(queries.get(at).and_then(Query::method), onpick, onclosed) }
             }
@@ -240,8 +201,8 @@ fn areas(plan: &Plan) -> String {
 }
 
 /// What was measured in a column.
-fn numbers(at: usize, answer: Option<&Answer>, first: &str) -> Html {
-    let Some(Answer { overview, detail, .. }) = answer else { return html! {} };
+fn numbers(at: usize, answer: Option<&(Answer, Charts)>, first: &str) -> Html {
+    let Some((Answer { overview, detail, .. }, _)) = answer else { return html! {} };
     let Overview { before, after, .. } = &**overview;
     let difference = match detail.difference {
         _ if at == 0 => "the others are compared with this".to_owned(),
