@@ -4,10 +4,12 @@ mod choices;
 mod curves;
 mod dial;
 mod figures;
+mod measured;
 mod plane;
 
 pub use choices::Choices;
 pub use curves::{Axis, Curve, Curves, Look};
 pub use dial::{dial, scale_at};
-pub use figures::{all_rates, decay, ends, gradient, norms, outputs, rates, usual_gradient};
+pub use figures::{decay, ends, gradient, norms, outputs, rates, usual_gradient};
+pub use measured::{DECAY_STEPS, Ends, PLANE_STEPS, heading, paths, rescaled, sweep, training};
 pub use plane::{Landscape, STRAIGHT, WeightPlane};

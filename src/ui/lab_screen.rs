@@ -11,17 +11,17 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{Choice, Slider, alternatives, chips};
-use crate::lab::{ALL, Equilibrium, Noise, OUTPUTS, Path, Rates, Rescale, RescaleReport, Spiral, Subject};
+use crate::lab::{ALL, Noise, Path, Rates, Subject};
 use crate::model::Scheme;
 use crate::model::figure::Figure;
 use crate::model::format::{difference, exact, number, significant};
-use crate::model::lab::{self, Choices};
+use crate::model::lab::{self, Choices, DECAY_STEPS, Ends, PLANE_STEPS, rescaled};
 use crate::model::state::Action;
 use crate::net::{Descent, Normalizer};
 use dial_figure::DialFigure;
 use plane_figure::PlaneFigure;
 use still::CurvesFigure;
-use sweep::{STEPS, use_sweep};
+use sweep::use_sweep;
 
 /// The lab as a link holds it.
 #[inline(never)] // a gate of the labs
@@ -48,11 +48,6 @@ struct LabScreenProps {
     on: Dispatch,
 }
 
-/// Steps of gradient descent in the plane, and under weight decay.
-const PLANE_STEPS: usize = 300;
-const DECAY_STEPS: usize = 2000;
-/// Rates of the paths, in chosen ones.
-const PACES: [f64; 3] = [1.0, 4.0, 16.0];
 /// The lowest positions of the sliders of ε and of the decay, which stand for 0.
 const NO_EPSILON: f64 = -10.0;
 const NO_DECAY: f64 = -5.0;
@@ -81,24 +76,21 @@ fn LabScreen(props: &LabScreenProps) -> Html {
     let shows = |figure: Figure| props.only.is_empty() || props.only.contains(&figure);
     let (shows_plane, shows_decay, shows_ends) =
         (shows(Figure::Plane), shows(Figure::Rate), shows(Figure::Moved));
-    let over = use_memo((subject, angle), |&(subject, angle)| rescale(subject, angle, None));
+    let over = use_memo((subject, angle), |&(subject, angle)| rescaled(subject, angle, None));
     let at =
-        use_memo((subject, angle, scale), |&(subject, angle, scale)| rescale(subject, angle, Some(scale)));
+        use_memo((subject, angle, scale), |&(subject, angle, scale)| rescaled(subject, angle, Some(scale)));
     let ends_at = use_memo((subject, angle, shows_ends), |&(subject, angle, shows)| {
         shows.then(|| Ends::of(subject, angle))
     });
-    let paths = use_memo(
-        (subject, angle, scale, descent.rate, shows_plane),
-        |&(subject, angle, scale, rate, shows)| {
-            let descents = PACES.map(|pace| Descent { rate: pace * rate, decay: 0.0 }).to_vec();
-            let steps = if shows { PLANE_STEPS } else { 0 };
-            Spiral { subject, angle, scale, descents, steps }.run()
-        },
-    );
+    // Weight decay does not change them.
+    let without_decay = Choices { descent: Descent { decay: 0.0, ..descent }, ..choices };
+    let paths = use_memo((without_decay, shows_plane), |(choices, shows)| {
+        lab::paths(choices, if *shows { PLANE_STEPS } else { 0 })
+    });
     let noise = use_memo(shows_decay, |&shows| Noise::new(1, if shows { DECAY_STEPS } else { 0 }));
     let decay = use_memo((descent, scale, shows_decay), |&(descent, norm, _)| {
-        let run = |descent| Equilibrium { descent, norm }.run(&noise);
-        lab::decay(&run(Descent { decay: 0.0, ..descent }), &run(descent), descent)
+        let [without, with] = lab::training(descent, norm, &noise);
+        lab::decay(&without, &with, descent)
     });
     let outcomes = use_sweep(shows(Figure::Loss) || shows(Figure::Norm));
     let limit = use_memo((), |()| Rates::limit());
@@ -117,8 +109,9 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let change = change.clone();
         Callback::from(move |weights: [f64; 2]| change.emit((choices.with_weights(weights), true)))
     };
-    let figure = |name: String, aside: String, curves: lab::Curves| {
-        html! { <CurvesFigure {name} {aside} curves={Rc::new(curves)} {scheme} /> }
+    let chart = |figure: Figure, curves: Rc<lab::Curves>| {
+        let (name, aside) = lab::heading(figure);
+        html! { <CurvesFigure {name} {aside} {curves} {scheme} /> }
     };
     let dial = || {
         html! { <DialFigure {scale} {scheme} onscale={&onscale} ontype={typed("a")} /> }
@@ -127,29 +120,12 @@ fn LabScreen(props: &LabScreenProps) -> Html {
         let paths = Rc::clone(&paths);
         html! { <PlaneFigure {choices} {paths} {scheme} onweights={&onweights} /> }
     };
-    let output =
-        || figure(Figure::Output.name().to_owned(), format!("{OUTPUTS} values"), lab::outputs(&at, &choices));
-    let gradient = || {
-        figure(
-            Figure::Gradient.name().to_owned(),
-            "against a, log–log".to_owned(),
-            lab::gradient(&over.curve, &now),
-        )
-    };
-    let rate = || {
-        let curves = Rc::clone(&decay);
-        html! { <CurvesFigure name={Figure::Rate.name()} aside="η / ‖w‖² in training, log axis" {curves} {scheme} /> }
-    };
-    let after = |what| format!("{what} after {STEPS} steps");
-    let against = || "against the learning rate, log–log".to_owned();
-    let loss = || figure(after("Loss"), against(), lab::rates(&outcomes, *limit));
-    let norm = || figure(after("Norm"), against(), lab::norms(&outcomes));
-    let moved = || {
-        let Some(Ends { exactly, trained, evaluated }) = &*ends_at else { return html! {} };
-        let evaluated = evaluated.as_ref().map(|report| report.curve.as_slice());
-        let curves = lab::ends(&exactly.curve, &trained.curve, evaluated, &choices);
-        figure(Figure::Moved.name().to_owned(), "against a, log–log".to_owned(), curves)
-    };
+    let output = || chart(Figure::Output, Rc::new(lab::outputs(&at, &choices)));
+    let gradient = || chart(Figure::Gradient, Rc::new(lab::gradient(&over.curve, &now)));
+    let rate = || chart(Figure::Rate, Rc::clone(&decay));
+    let loss = || chart(Figure::Loss, Rc::new(lab::rates(&outcomes, *limit)));
+    let norm = || chart(Figure::Norm, Rc::new(lab::norms(&outcomes)));
+    let moved = || (*ends_at).as_ref().map(|ends| chart(Figure::Moved, Rc::new(ends.curves(&choices))));
     if !props.only.is_empty() {
         let figures = props.only.iter().filter_map(|figure| match figure {
             Figure::Dial => Some(dial()),
@@ -159,7 +135,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
             Figure::Rate => Some(rate()),
             Figure::Loss => Some(loss()),
             Figure::Norm => Some(norm()),
-            Figure::Moved => Some(moved()),
+            Figure::Moved => moved(),
             _ => None,
         });
         return html! { { for figures } };
@@ -203,35 +179,12 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                     { statement("equilibrium") }
                 </div>
                 <div>
-                    { moved() }
+                    { for moved() }
                     <p class="say">{ ends(&choices) }</p>
                 </div>
             </div>
         </>
     }
-}
-
-/// Where invariance ends: without ε, in training, and in evaluation, where that is something else.
-struct Ends {
-    exactly: RescaleReport,
-    trained: RescaleReport,
-    evaluated: Option<RescaleReport>,
-}
-
-impl Ends {
-    fn of(subject: Subject, angle: f64) -> Self {
-        let in_mode = |evaluates| rescale(Subject { evaluates, ..subject }, angle, None);
-        Self {
-            exactly: rescale(Subject { epsilon: 0.0, evaluates: false, ..subject }, angle, None),
-            trained: in_mode(false),
-            evaluated: (subject.normalizer == Normalizer::Batch).then(|| in_mode(true)),
-        }
-    }
-}
-
-fn rescale(subject: Subject, angle: f64, scale: Option<f64>) -> RescaleReport {
-    let scales = scale.map_or_else(Rescale::all_scales, |scale| vec![scale]);
-    Rescale { subject, angle, scales }.run()
 }
 
 /// What was measured at the current scale.

@@ -1,7 +1,7 @@
 //! The charts of the lab, from what was measured.
 
 use super::{Axis, Choices, Curve, Curves, Look};
-use crate::lab::{AtScale, Equilibrium, EquilibriumReport, Outcome, RATES, Rates, RescaleReport, SCALES};
+use crate::lab::{AtScale, Equilibrium, EquilibriumReport, Outcome, RATES, RescaleReport, SCALES};
 use crate::model::Token;
 use crate::model::chart::Scale;
 use crate::model::format::{count, difference, number, tick};
@@ -228,10 +228,4 @@ pub fn ends(
             fixed.unwrap_or_default()
         ),
     }
-}
-
-/// All learning rates, ascending: four per power of ten.
-pub fn all_rates(steps: usize) -> impl Iterator<Item = Rates> {
-    let last = (4.0 * libm::log10(RATES[1] / RATES[0])).round() as u32;
-    (0..=last).map(move |i| Rates { rate: RATES[0] * libm::exp10(f64::from(i) / 4.0), steps })
 }

@@ -5,8 +5,9 @@ use yew::prelude::*;
 use super::still::Still;
 use crate::lab::SCALES;
 use crate::model::Scheme;
+use crate::model::figure::Figure;
 use crate::model::format::{exact, significant};
-use crate::model::lab::{dial, scale_at};
+use crate::model::lab::{dial, heading, scale_at};
 use crate::ui::controls::{NumberField, text_of};
 use crate::ui::hooks::use_size;
 use crate::ui::meaning;
@@ -49,7 +50,7 @@ pub(super) fn DialFigure(props: &DialFigureProps) -> Html {
     let text = exact(props.scale);
     html! {
         <figure class="dial">
-            <figcaption><label for="lab-scale"><b>{ "Weight scale a" }</b></label></figcaption>
+            <figcaption><label for="lab-scale"><b>{ heading(Figure::Dial).0 }</b></label></figcaption>
             <div class="fig" ref={host} {onpointerdown} {onpointermove}>
                 if size.is_visible() {
                     <Still {scene} {size} scheme={props.scheme} label={format!("Dial at {text} times.")} />

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::PLANE_STEPS;
 use super::still::Still;
 use crate::lab::{Path, Plane};
 use crate::model::Scheme;
-use crate::model::lab::{Choices, Landscape, WeightPlane};
+use crate::model::figure::Figure;
+use crate::model::lab::{Choices, Landscape, WeightPlane, heading};
 use crate::ui::hooks::use_size;
 
 #[derive(Properties, PartialEq)]
@@ -97,9 +97,11 @@ pub(super) fn PlaneFigure(props: &PlaneFigureProps) -> Html {
             onweights.emit([cos, sin].map(|part| stretch * choices.scale * part));
         }
     };
+    let (name, paths) = heading(Figure::Plane);
+    let shade = if props.scheme == Scheme::Light { "darker" } else { "lighter" };
     html! {
         <figure class="plane">
-            <figcaption><span><b>{ "Weight plane" }</b>{ format!(", {} is a larger loss; paths of {PLANE_STEPS} steps", if props.scheme == Scheme::Light { "darker" } else { "lighter" }) }</span></figcaption>
+            <figcaption><span><b>{ name }</b>{ format!(", {shade} is a larger loss; {paths}") }</span></figcaption>
             <div
                 class="fig"
                 ref={host}

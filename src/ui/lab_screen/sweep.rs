@@ -5,12 +5,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::lab::{Outcome, Rates};
-use crate::model::lab::all_rates;
+use crate::lab::Outcome;
+use crate::model::lab::sweep;
 use crate::web::page;
-
-/// Steps of gradient descent at every rate.
-pub(super) const STEPS: usize = 500;
 
 /// What was found so far, once it is to be shown.
 #[hook]
@@ -20,7 +17,7 @@ pub(super) fn use_sweep(is_shown: bool) -> Rc<Vec<Outcome>> {
         let show = outcomes.setter();
         use_effect_with(is_shown, move |&is_shown| {
             let shown = Rc::new(Cell::new(is_shown));
-            next(Box::new(all_rates(STEPS)), Vec::new(), show, Rc::clone(&shown));
+            next(Box::new(sweep()), Vec::new(), show, Rc::clone(&shown));
             move || shown.set(false)
         });
     }
@@ -28,14 +25,14 @@ pub(super) fn use_sweep(is_shown: bool) -> Rc<Vec<Outcome>> {
 }
 
 fn next(
-    mut waiting: Box<dyn Iterator<Item = Rates>>,
+    mut waiting: Box<dyn Iterator<Item = Outcome>>,
     mut found: Vec<Outcome>,
     show: UseStateSetter<Rc<Vec<Outcome>>>,
     shown: Rc<Cell<bool>>,
 ) {
     page::after(0, move || {
-        let Some(rates) = waiting.next().filter(|_| shown.get()) else { return };
-        found.push(rates.run());
+        let Some(outcome) = shown.get().then(|| waiting.next()).flatten() else { return };
+        found.push(outcome);
         show.set(Rc::new(found.clone()));
         next(waiting, found, show, shown);
     });
