@@ -102,9 +102,11 @@ fn Actions(props: &ActionsProps) -> Html {
             if let Some(scene) = scene {
                 <a tabindex="-1" class="act present" href={scene} title="Key P" aria-keyshortcuts="p">{ "Present" }</a>
             }
-            <Opener sheet={OpenSheet::Export} onopen={&onopen} />
+            if shows {
+                <Opener sheet={OpenSheet::Export} onopen={&onopen} />
+            }
             <Opener sheet={OpenSheet::Help} {onopen} />
-            { match &*open {
+            { match open.as_ref().filter(|open| shows || **open != Ok(OpenSheet::Export)) {
                 None => html! {},
                 Some(Ok(OpenSheet::Examples)) => html! { <ExamplesSheet {onclosed} /> },
                 Some(Ok(OpenSheet::Quiz)) => html! { <QuizSheet seed={query.seed} {onclosed} /> },

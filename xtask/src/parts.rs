@@ -112,7 +112,14 @@ const PARTS: &[Part] = &[
     Part {
         name: "labs",
         after: Some("screens"),
-        gates: &["normlens::ui::lab_screen::lab_screen", "normlens::ui::lab_screen::lab_figures"],
+        gates: &[
+            "normlens::ui::lab_screen::lab_screen",
+            "normlens::ui::lab_screen::lab_figures",
+            // What of it leaves the page while it is open.
+            "normlens::model::export::lab::scene",
+            "normlens::model::export::lab::caption",
+            "normlens::model::export::lab::csv",
+        ],
         homes: &[],
     },
     Part { name: "lecture", after: Some("labs"), gates: &["normlens::ui::lecture::lecture"], homes: &[] },

@@ -1,21 +1,57 @@
 //! The caption under a figure: what was normalized, how, and where it can be seen again.
 
-use super::figure::{Answer, Exported};
-use crate::model::Token;
+use super::entry::Entry;
+use super::figure::{Exported, Normalized, Source};
+use super::lab;
+use crate::model::figure::Figure;
 use crate::model::format;
-use crate::model::query::{Data, EXAMPLE};
+use crate::model::query::{Data, EXAMPLE, Query};
 use crate::model::scene::{Anchor, Item, Span, Text, text_width};
 use crate::model::sentence::plural;
 use crate::model::state::State;
-use crate::norm::{Input, Parameter, Recovery, Variance};
+use crate::model::{Screen, Token};
+use crate::norm::{Input, Parameter, Plan, Recovery, Variance};
 
 /// Height of a line, css pixels.
 const LINE: f64 = 19.0;
 
-/// "Group normalization (G = 4, ε = 1e-5) of 4 × 8 × 6 × 6 (correlated channels, κ = 200, seed 7): 16 areas of d = 1 and
-/// m = 72." Everything that decides the numbers of the figure is in it or in the link below.
-pub(super) fn sentence(state: &State, answer: &Answer<'_>) -> String {
-    let query = &state.query;
+/// What the figures are about, in the title of a document.
+pub(super) fn about<'a>(state: &State, entry: &'a Entry<Exported>) -> &'a str {
+    match (&entry.group, state.query.screen) {
+        (Some(method), _) => method,
+        (None, Screen::Compare) => "methods side by side",
+        (None, Screen::ScaleInvariance) => "scale invariance lab",
+        (None, _) => state.query.title(),
+    }
+}
+
+/// What stands before the caption and the caption, which is `None` until it was answered. Everything that decides the
+/// numbers of the figures is in it or in the link below.
+pub(super) fn caption(state: &State, source: &Source, entry: &Entry<Exported>) -> Option<(String, String)> {
+    let (name, sentence) = match (entry.what, source) {
+        (exported, Source::Lab(text)) => return Some(lab::caption(text, exported)),
+        (Exported::Page, Source::Columns(columns)) => {
+            let each = columns.iter().flatten();
+            let each = each.map(|of| format!("{}: {}", method(&of.query, &of.plan), areas(&of.plan)));
+            let each = each.collect::<Vec<_>>().join("; ");
+            let shown = Figure::COMPARE.iter().map(|figure| figure.name().to_lowercase());
+            let shown = shown.collect::<Vec<_>>().join(", ");
+            let shape = state.shape()?;
+            let data = data(state);
+            ("Side by side", format!("From above: {shown}; all of the same {shape} values ({data}). {each}."))
+        }
+        (exported, _) => {
+            let Normalized { query, plan, .. } = source.normalized(entry.column)?;
+            let name = if exported == Exported::Page { "Before and after" } else { exported.name() };
+            let shape = plan.partition().shape();
+            (name, format!("{} of {shape} ({}): {}.", method(query, plan), data(state), areas(plan)))
+        }
+    };
+    Some((name.to_owned(), sentence))
+}
+
+/// "Group normalization (G = 4, ε = 1e-5)"
+fn method(query: &Query, plan: &Plan) -> String {
     let mut with = Vec::new();
     let parameters = &query.parameters;
     if query.operation().is_whitening() {
@@ -36,14 +72,20 @@ pub(super) fn sentence(state: &State, answer: &Answer<'_>) -> String {
     for (position, knob) in query.knobs().iter().enumerate() {
         with.push(format!("{} = {}", knob.symbol, knob.written(query.parameters.knobs.get(position))));
     }
-    if matches!(answer.plan.recovery(), Recovery::Affine { .. }) && (query.gamma, query.beta) != (1.0, 0.0) {
+    if matches!(plan.recovery(), Recovery::Affine { .. }) && (query.gamma, query.beta) != (1.0, 0.0) {
         with.push(format!("γ = {}, β = {}", format::exact(query.gamma), format::exact(query.beta)));
     }
     if !query.gains.is_empty() {
         with.push("some channels with γ and β of their own".to_owned());
     }
     let with = if with.is_empty() { String::new() } else { format!(" ({})", with.join(", ")) };
-    let data = match query.data {
+    format!("{}{with}", query.title())
+}
+
+/// "correlated channels, κ = 200, seed 7"
+fn data(state: &State) -> String {
+    let query = &state.query;
+    match query.data {
         Data::Synthetic(input) => {
             let condition = match input {
                 Input::Correlated => format!(", κ = {}", format::exact(query.condition)),
@@ -53,13 +95,15 @@ pub(super) fn sentence(state: &State, answer: &Answer<'_>) -> String {
         }
         Data::File(EXAMPLE) => "the digits example".to_owned(),
         Data::File(id) => state.session.files.get(id).map_or("a file", |file| &file.name).to_owned(),
-    };
-    let partition = answer.plan.partition();
+    }
+}
+
+/// "16 areas of d = 1 and m = 72"
+fn areas(plan: &Plan) -> String {
+    let partition = plan.partition();
     let areas = partition.areas();
     format!(
-        "{}{with} of {} ({data}): {} {} of d = {} and m = {}.",
-        query.title(),
-        partition.shape(),
+        "{} {} of d = {} and m = {}",
         format::count(areas),
         plural(areas, "area"),
         format::count(partition.rows()),
@@ -82,6 +126,8 @@ pub(super) fn lines(
         items.push(Item::Text(Text::new([left, y - 5.0], Anchor::Start, spans)));
     };
     let label = format!("{name}. ");
+    // A symbol and its value stay on one line.
+    let sentence = sentence.replace(" = ", "\u{a0}=\u{a0}");
     for (at, line) in broken(&format!("{label}{sentence}"), " ", width).into_iter().enumerate() {
         match line.strip_prefix(label.trim_end()) {
             Some(rest) if at == 0 => {
@@ -117,9 +163,4 @@ fn broken(text: &str, separator: &str, width: f64) -> Vec<String> {
         }
     }
     lines.into_iter().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
-/// The name in a caption.
-pub(super) fn name(exported: Exported, state: &State) -> &'static str {
-    if exported == Exported::Page { state.query.title() } else { exported.name() }
 }

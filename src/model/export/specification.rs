@@ -21,12 +21,12 @@ pub fn specification(state: &State) -> Result<String, Error> {
     spec.to_json()
 }
 
-/// The state's link with the normalization of a specification instead of the one chosen.
+/// What is chosen, with the normalization of a specification instead of the one there.
 ///
 /// # Errors
 /// A sentence when the text is no specification, when it does not fit the tensor, or when it says what this page has no
 /// control for.
-pub fn opened(text: &str, state: &State) -> Result<String, String> {
+pub fn opened(text: &str, state: &State) -> Result<Query, String> {
     let Some(shape) = state.shape() else {
         return Err("The tensor is still being read; try again when it is there.".to_owned());
     };
@@ -72,7 +72,7 @@ pub fn opened(text: &str, state: &State) -> Result<String, String> {
     query.area = 0;
     query.cell = None;
     query.view = query.usual_view();
-    Ok(crate::model::url::encode(&query))
+    Ok(query)
 }
 
 /// Gamma and beta: those of the first channel for all, and their own for channels that differ.

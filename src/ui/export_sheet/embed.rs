@@ -13,9 +13,6 @@ use crate::web::page;
 pub(super) fn Embed(props: &SectionProps) -> Html {
     let query = &props.state.query;
     let chosen = use_state_eq(|| 0b11_u32);
-    if matches!(query.screen, Screen::Methods | Screen::Lecture) {
-        return html! {};
-    }
     let figures: Vec<Figure> = Figure::offered(query).collect();
     let choices = figures.iter().enumerate().map(|(at, figure)| {
         let bit = 1 << at;

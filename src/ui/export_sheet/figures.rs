@@ -3,8 +3,8 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{SectionProps, save, saved};
-use crate::model::export::{Composition, Exported, file_name};
+use super::{SectionProps, rows, save, saved};
+use crate::model::export::{Composition, Entry, Exported, figures, file_name};
 use crate::model::{Scheme, Theme};
 use crate::plot;
 use crate::ui::controls::alternatives;
@@ -42,7 +42,7 @@ pub(super) fn Figures(props: &SectionProps) -> Html {
     let palettes = [("light", Palette::Light), ("dark", Palette::Dark)];
     let grounds = [("paper", Ground::Paper), ("transparent", Ground::Transparent)];
     let scheme = if *palette == Palette::Light { Scheme::Light } else { Scheme::Dark };
-    let rows = Exported::all().map(|exported| row(exported, props, scheme, *ground == Ground::Paper));
+    let buttons = |entry: &Entry<Exported>| buttons(entry, props, scheme, *ground == Ground::Paper);
     html! {
         <section>
             <div class="of">
@@ -50,56 +50,55 @@ pub(super) fn Figures(props: &SectionProps) -> Html {
                 { alternatives("Palette", palettes, *palette, &onpalette) }
                 { alternatives("Background", grounds, *ground, &onground) }
             </div>
-            { for rows }
+            { rows(&figures(&props.state), buttons) }
         </section>
     }
 }
 
-fn row(exported: Exported, props: &SectionProps, scheme: Scheme, paper: bool) -> Html {
+/// What saves a figure.
+fn buttons(entry: &Entry<Exported>, props: &SectionProps, scheme: Scheme, paper: bool) -> Html {
     let compose = {
-        let (state, say) = (props.state.clone(), props.say.clone());
+        let (entry, state, say) = (entry.clone(), props.state.clone(), props.say.clone());
         move || {
-            let composition = Composition::new(exported, &state, &page::address());
+            let composition = Composition::new(&entry, &state, &page::address());
             if composition.is_none() {
                 say.emit("The figure is still being computed; try again in a moment.".into());
             }
             composition
         }
     };
-    let name = |extension: &str| file_name(&props.state, exported.id(), extension);
+    let file = |extension: &str| file_name(&props.state, &entry.id, extension);
+    let name = entry.name();
     let onsvg = {
-        let (compose, say, name) = (compose.clone(), props.say.clone(), name("svg"));
+        let (compose, say, file) = (compose.clone(), props.say.clone(), file("svg"));
         move |_: MouseEvent| {
             let Some(composition) = compose() else { return };
             match plot::document(&composition, Theme::of(scheme), paper) {
-                Ok(text) => save(&text, &name, &say),
+                Ok(text) => save(&text, &file, &say),
                 Err(reason) => say.emit(reason.into()),
             }
         }
     };
     let pngs = SCALES.map(|scale| {
         let (compose, say) = (compose.clone(), props.say.clone());
-        let name = name(if scale == 1 { "png".to_owned() } else { format!("{scale}x.png") }.as_str());
+        let file = file(if scale == 1 { "png".to_owned() } else { format!("{scale}x.png") }.as_str());
         let onclick = move |_: MouseEvent| {
             let Some(composition) = compose() else { return };
-            let (say, name) = (say.clone(), name.clone());
+            let (say, file) = (say.clone(), file.clone());
             spawn_local(async move {
                 match picture::png(&composition, Theme::of(scheme), paper, f64::from(scale)).await {
-                    Ok(address) => saved(files::offer(&address, &name), &name, &say),
+                    Ok(address) => saved(files::offer(&address, &file), &file, &say),
                     Err(reason) => say.emit(reason.into()),
                 }
             });
         };
-        let label = format!("{}, PNG, {scale} pixels for one", exported.name());
+        let label = format!("{name}, PNG, {scale} pixels for one");
         html! { <button type="button" aria-label={label} {onclick}>{ format!("PNG {scale}×") }</button> }
     });
     html! {
-        <div class="file-row" role="group" aria-label={exported.name()}>
-            <span>{ exported.name() }</span>
-            <span class="alt">
-                <button type="button" aria-label={format!("{}, SVG", exported.name())} onclick={onsvg}>{ "SVG" }</button>
-                { for pngs }
-            </span>
-        </div>
+        <>
+            <button type="button" aria-label={format!("{name}, SVG")} onclick={onsvg}>{ "SVG" }</button>
+            { for pngs }
+        </>
     }
 }

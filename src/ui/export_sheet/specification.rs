@@ -7,17 +7,18 @@ use yew::prelude::*;
 
 use super::{copy, save};
 use crate::model::export::{file_name, opened, specification};
+use crate::model::query::Query;
 use crate::model::state::State;
-use crate::web::{files, page};
+use crate::web::files;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SpecificationProps {
-    /// What is shown.
+    /// The normalization that is shown.
     pub state: State,
     /// Takes what was done, or why it was not.
     pub say: Callback<AttrValue>,
-    /// Called when the page follows another one.
-    pub onused: Callback<()>,
+    /// Takes what is chosen with another one.
+    pub onused: Callback<Query>,
 }
 
 #[component]
@@ -39,10 +40,7 @@ pub(super) fn Specification(props: &SpecificationProps) -> Html {
     let onuse = {
         let (state, onused, text, wrong) = (state.clone(), onused.clone(), text.clone(), wrong.setter());
         move |_: MouseEvent| match opened(&text, &state) {
-            Ok(link) => {
-                page::follow(&link);
-                onused.emit(());
-            }
+            Ok(query) => onused.emit(query),
             Err(reason) => wrong.set(Some(reason)),
         }
     };
