@@ -81,7 +81,7 @@ fn written(sections: &str, state: &State) -> Result<String, String> {
     let normalization = state.query.normalization(shape.c());
     let text = code(sections, &normalization, layout, shape).map_err(|error| error.to_string())?;
     text.ok_or_else(|| {
-        "No code was run and compared for this method yet. Its formula stands under the figures, its paper in the list of methods."
+        "No code was run and compared for this method yet. Its formula stands under the figures of Explore, its paper in the list of methods."
             .to_owned()
     })
 }
