@@ -38,7 +38,7 @@ pub const PLACES: &[Place] = &[
             (&["Enter"], "Pin the cell, or let it go"),
             (&["R", "Shift+R"], "Turn the block, as dragging it does"),
             (&["L", "Shift+L"], "Lift and lower it"),
-            (&["0"], "See it as at first"),
+            (&["0"], "Back to the first view"),
         ],
     },
     Place {

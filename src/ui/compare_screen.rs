@@ -209,9 +209,9 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
             <div class="head">
                 <h1>{ "Compare" }</h1>
                 <p class="lead">
-                    { format!("{count} methods on the same {shape} values and the same axes. Point at a value, and the ") }
+                    { format!("{count} methods on the same {shape} values and the same axes. Point at a value, and in every column the ") }
                     <span class="now">{ "area" }</span>
-                    { " around it lights up in every column." }
+                    { " it belongs to lights up." }
                 </p>
             </div>
             { for repairs.iter().map(|repair| html! { <p class="note" role="alert">{ repair }</p> }) }

@@ -226,7 +226,7 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
                     <button type="button" onclick={onseed}>{ "Another seed" }</button>
                 }
                 if input.labels.is_some() && props.is_drawn {
-                    <button type="button" onclick={onclear}>{ "Undraw" }</button>
+                    <button type="button" onclick={onclear}>{ "Clear drawing" }</button>
                 }
                 <label class="file">
                     { "Open .npy" }

@@ -137,11 +137,11 @@ test("a deck of one's own is made, changed, ordered, kept, saved, loaded and sen
   const title = page.getByLabel("Title", { exact: true }).first();
   const scenes = page.locator(".deck-edit > li");
   await page.getByRole("button", { name: "Take “One sample” into my deck" }).click();
-  await page.getByRole("button", { name: "Take “The tilt” into my deck" }).click();
+  await page.getByRole("button", { name: "Take “Still correlated” into my deck" }).click();
   await eventually(() => status(page), "Taken into my deck as scene 2.");
   await page.getByRole("link", { name: "My deck" }).click();
   await page.getByRole("button", { name: "Down: scene 1" }).click();
-  await eventually(() => title.inputValue(), "The tilt");
+  await eventually(() => title.inputValue(), "Still correlated");
   await title.fill("My tilt");
   await page.keyboard.press("Tab");
   await page.reload();
