@@ -187,15 +187,17 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
             move |_: MouseEvent| go(&|queries| drop(queries.remove(at)))
         };
         let title = query.title();
+        let is_alone = queries.iter().filter(|other| other.title() == title).count() == 1;
+        let name = if is_alone { title.to_owned() } else { format!("{title}, column {}", at + 1) };
         html! {
-            <section class="column" aria-label={title}>
+            <section class="column" aria-label={name.clone()}>
                 <h2>{ title }</h2>
                 <div class="areas">
                     <p>{ areas(plan) }</p>
                     <span class="alt">
-                        <button type="button" aria-label={format!("Change {title}")} onclick={pick(at)}>{ "Change" }</button>
+                        <button type="button" aria-label={format!("Change {name}")} onclick={pick(at)}>{ "Change" }</button>
                         if count > 2 {
-                            <button type="button" aria-label={format!("Remove {title}")} onclick={onremove}>{ "Remove" }</button>
+                            <button type="button" aria-label={format!("Remove {name}")} onclick={onremove}>{ "Remove" }</button>
                         }
                     </span>
                 </div>

@@ -76,6 +76,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::knobs::control",
             "normlens::ui::also::also",
             "normlens::ui::reading::reading",
+            "normlens::ui::reading::announcement",
             "normlens::model::scene::apart",
             "normlens::model::scene::reach::words",
             "normlens::model::help::line_of",

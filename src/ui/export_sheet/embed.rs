@@ -55,7 +55,7 @@ pub(super) fn Embed(props: &SectionProps) -> Html {
                 <span class="alt"><button type="button" aria-label="Copy the element" onclick={oncopy}>{ "Copy" }</button></span>
             </div>
             <div class="file-row wrap">{ words("Figures, up to four", choices.collect()) }</div>
-            <pre tabindex="0" aria-label="Element for another page">{ element }</pre>
+            <pre tabindex="0" role="group" aria-label="Element for another page">{ element }</pre>
         </section>
     }
 }

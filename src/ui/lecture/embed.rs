@@ -14,7 +14,7 @@ use crate::ui::figures::Figures;
 use crate::ui::head::head;
 use crate::ui::on_demand::Screens;
 use crate::web::frame::{self, Command};
-use crate::web::page::Listener;
+use crate::web::page::{self, Listener};
 use crate::web::size::SizeWatch;
 
 /// Keys that turn slides, which the embedding page may want.
@@ -56,7 +56,8 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
             });
             let keys = Listener::on_window("keydown", |event| {
                 let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
-                if !event.default_prevented() && KEYS.contains(&pressed.key().as_str()) {
+                let is_used = event.default_prevented() || page::is_used(pressed);
+                if !is_used && KEYS.contains(&pressed.key().as_str()) {
                     frame::tell("key", &pressed.key().into());
                 }
             });
