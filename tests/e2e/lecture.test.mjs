@@ -172,7 +172,7 @@ test("a deck of one's own is made, changed, ordered, kept, saved, loaded and sen
   const elsewhere = await site.open(link.slice(link.indexOf("#")));
   await elsewhere.page.getByRole("link", { name: "My tilt" }).first().click();
   await elsewhere.page.locator(".scene .count").waitFor();
-  assert.match(await sentence(elsewhere.page), /^Standardizing leaves the tilt/);
+  assert.match(await sentence(elsewhere.page), /^Standardizing leaves the channels correlated/);
   assert.deepEqual(elsewhere.seen, QUIET);
   await elsewhere.close();
 });
@@ -185,9 +185,9 @@ test("a damaged deck in a link is reported", async () => {
 
 for (const theme of ["light", "dark"]) {
   test(`decks, scenes, notes and the embedded look are accessible and fit a phone, ${theme}`, async () => {
-    for (const address of ["#/lecture?v=1", `${SCENE}.10`, "#/lecture?v=1&look=notes&deck=book.3", "#/explore?v=1&look=embed"]) {
+    for (const address of ["#/lecture?v=1", `${SCENE}.10`, "#/lecture?v=1&look=notes&deck=book.3", "#/explore?v=1&look=embed", "#/labs/scale-invariance?v=1&look=present&show=dial,plane"]) {
       const { page, close } = await site.open(address, { theme });
-      await page.locator(".deck-list, .scene .dots, .notes-text p, .embed canvas").first().waitFor();
+      await page.locator(".deck-list, .scene .dots, .notes-text p, .embed canvas, .scene .dial").first().waitFor();
       assert.deepEqual(await violations(page), [], address);
       await page.setViewportSize({ width: 360, height: 740 });
       // Figures are drawn anew for their new room.
@@ -227,6 +227,13 @@ test("within another page it shows some figures, tells its height and state, and
   await frame.locator("footer a").focus();
   await page.keyboard.press("PageDown");
   await until(() => told("key"), (all) => all.some(({ key }) => key === "PageDown"));
+  // And those that something uses are not.
+  const keys = (await told("key")).length;
+  const area = await frame.locator(".step span").innerText();
+  await frame.getByRole("button", { name: "Previous area" }).focus();
+  await page.keyboard.press(" ");
+  await until(() => frame.locator(".step span").innerText(), (now) => now !== area);
+  assert.equal((await told("key")).length, keys);
   assert.deepEqual(seen, QUIET);
   await close();
 });
@@ -243,6 +250,21 @@ test("a figure that a link names and nobody knows is told of, on the whole scree
     assert.match(await alert.innerText(), /^There is no figure “(plane|matrix|tensor)” here; /);
     assert.match(await alert.innerText(), known);
     await page.locator("canvas, svg").first().waitFor();
+    assert.deepEqual(seen, QUIET);
+    await close();
+  }
+});
+
+test("what is presented without a deck is named, and its figures are chosen", async () => {
+  for (const [address, sentence, name, other] of [
+    ["#/labs/scale-invariance?v=1&look=present", "Scale invariance", "Scale invariance", "Output"],
+    ["#/compare?v=1&m=batch_norm&with=m=layer_norm&look=present", /Layer/, "Batch normalization, Layer normalization", "Spectrum"],
+  ]) {
+    const { page, seen, close } = await site.open(address);
+    await eventually(() => page.locator(".scene-foot > span").first().innerText(), name);
+    await until(() => page.locator("h1").innerText(), (text) => text.match(sentence));
+    await page.getByRole("group", { name: "Figures" }).getByRole("button", { name: other, exact: true }).click();
+    await until(() => page.evaluate(() => location.hash), (hash) => hash.includes(other.toLowerCase()));
     assert.deepEqual(seen, QUIET);
     await close();
   }
