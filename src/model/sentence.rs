@@ -180,10 +180,10 @@ pub fn name_with(method: &Method, parameters: &Parameters) -> String {
     // "RMS" stays upper case; "Group" does not.
     let mut letters = method.name.chars();
     let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
-    let name = if second.is_uppercase() {
+    let name = if second.is_ascii_uppercase() {
         method.name.to_owned()
     } else {
-        first.to_lowercase().chain(method.name.chars().skip(1)).collect()
+        std::iter::once(first.to_ascii_lowercase()).chain(method.name.chars().skip(1)).collect()
     };
     let mut with = Vec::new();
     if method.has(Parameter::Groups) {

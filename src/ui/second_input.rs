@@ -230,7 +230,7 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
                 }
                 <label class="file">
                     { "Open .npy" }
-                    <input type="file" accept=".npy" class="vh" aria-label={format!("Open .npy, {}", name(&input.id).to_lowercase())} {onchange} />
+                    <input type="file" accept=".npy" class="vh" aria-label={format!("Open .npy, {}", name(&input.id).to_ascii_lowercase())} {onchange} />
                 </label>
             </p>
         </>

@@ -29,7 +29,7 @@ pub(super) fn Embed(props: &SectionProps) -> Html {
                 }
             })
         };
-        Choice { label: figure.name().to_lowercase().into(), title: None, pressed, onpick }
+        Choice { label: figure.name().to_ascii_lowercase().into(), title: None, pressed, onpick }
     });
     let picked = figures.iter().enumerate().filter(|(at, _)| *chosen & 1 << at != 0);
     let show = figure::show(picked.map(|(_, figure)| *figure));

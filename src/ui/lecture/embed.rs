@@ -21,6 +21,24 @@ use crate::web::size::SizeWatch;
 const KEYS: [&str; 8] =
     ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Escape", " "];
 
+/// Height of a figure by its width.
+const ASPECT: f64 = 0.8;
+/// No figure wants more or less than this, css pixels.
+const FIGURE_HEIGHT: (f64, f64) = (180.0, 600.0);
+
+/// The height in which the figures look as they should at this width. It does not depend on the height there is, so that a
+/// frame that follows comes to rest.
+fn wanted_height(element: &Element) -> i32 {
+    let needed = element.scroll_height();
+    let stage = element.query_selector(".embed-stage").ok().flatten();
+    let figure = stage.as_ref().and_then(Element::first_element_child);
+    stage.zip(figure).map_or(needed, |(stage, figure)| {
+        let (least, most) = FIGURE_HEIGHT;
+        let wanted = (ASPECT * f64::from(figure.client_width())).clamp(least, most);
+        needed - stage.client_height() + wanted as i32
+    })
+}
+
 #[component]
 pub(super) fn Embed(props: &SceneProps) -> Html {
     let SceneProps { state, on } = props;
@@ -36,8 +54,7 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
                 let measured = element.clone();
                 let told = std::cell::Cell::new(0);
                 let tell = move || {
-                    // What it needs, not what it has, or a frame that follows would grow for ever.
-                    let height = measured.scroll_height();
+                    let height = wanted_height(&measured);
                     if told.replace(height) != height {
                         frame::tell("height", &height.into());
                     }
