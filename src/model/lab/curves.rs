@@ -156,12 +156,14 @@ impl Curves {
             let middle = y.max(top).min(bottom);
             let wide = curve.label.iter().map(|text| text_width(text)).fold(0.0, f64::max);
             if x + INSIDE.max(GAP + wide) < room.right {
-                // Beside an upright line, below the end of another: there is less to cross.
+                // Beside an upright line or one that leaves at the bottom, below the end of another: there is less to
+                // cross.
                 let first = curve.points.first().map_or(x, |first| room.place(*first)[0]);
-                if (x - first).abs() < 1.0 {
-                    curve.write_label([x + GAP, middle - lines / 2.0], Anchor::Start, items);
+                let top = y + BELOW_END;
+                if (x - first).abs() < 1.0 || top + lines > room.bottom {
+                    let top = (middle - lines / 2.0).min(room.bottom - lines);
+                    curve.write_label([x + GAP, top], Anchor::Start, items);
                 } else {
-                    let top = (y + BELOW_END).min(room.bottom - lines);
                     curve.write_label([x, top], Anchor::End, items);
                 }
             } else {
