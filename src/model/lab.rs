@@ -10,4 +10,4 @@ pub use choices::Choices;
 pub use curves::{Axis, Curve, Curves, Look};
 pub use dial::{dial, scale_at};
 pub use figures::{all_rates, decay, ends, gradient, norms, outputs, rates, usual_gradient};
-pub use plane::{Landscape, STRAIGHT, WeightPlane};
+pub use plane::{FLAT, Landscape, STRAIGHT, WeightPlane};

@@ -118,7 +118,7 @@ impl Choices {
 
     /// Whether batch normalization uses fixed statistics; the other layers have none.
     pub fn evaluates(&self) -> bool {
-        self.subject.evaluates && self.subject.normalizer == Normalizer::Batch
+        self.subject.is_linear()
     }
 
     /// The weights in the plane.
