@@ -4,8 +4,7 @@ use yew::prelude::*;
 
 use super::hooks::Size;
 use crate::model::Token;
-use crate::model::chart::{Chart, Guide, ReadOut, Table};
-use crate::plot::Frame;
+use crate::model::chart::{Chart, Frame, Guide, ReadOut, Table};
 
 /// What stands in a chart at a point, in css pixels.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -17,7 +16,11 @@ pub(super) fn read_out(chart: &Chart, frame: &Frame, (x, y): (f64, f64)) -> Opti
 /// All numbers of a chart, over it.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn table(chart: &Chart, name: &AttrValue) -> Html {
-    let table: &Table = &chart.table();
+    table_of(&chart.table(), name)
+}
+
+/// Numbers in place of a picture.
+pub(super) fn table_of(table: &Table, name: &str) -> Html {
     let cells = |row: &[String]| row.iter().map(|cell| html! { <td>{ cell }</td> }).collect::<Html>();
     html! {
         <div class="table" tabindex="0" role="region" aria-label={format!("{name}, as a table")}>

@@ -78,6 +78,33 @@ test("least squares is measured over six decades, and a damaged link is repaired
   await close();
 });
 
+test("a chart of the lab is read off by the pointer, by arrows, and as a table", async () => {
+  const { page, seen, close } = await lab("a:1");
+  const chart = page.getByRole("group", { name: /^Gradient and curvature\./ });
+  await chart.focus();
+  await page.keyboard.press("ArrowRight");
+  const tip = chart.locator(".tip");
+  const read = await tip.locator("span").allInnerTexts();
+  assert.match(read[0], /^at 1\.\d+$/);
+  // The product of norm and gradient is the same at every scale.
+  const product = read.find((line) => line.startsWith("‖w‖ · ‖∇L‖"));
+  await page.keyboard.press("ArrowRight");
+  await until(() => tip.locator("span").first().innerText(), (at) => at !== read[0]);
+  assert.ok((await tip.locator("span").allInnerTexts()).includes(product));
+  await page.keyboard.press("Escape");
+  await eventually(() => tip.count(), 0);
+  const { x, y, width, height } = await chart.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await tip.waitFor();
+  await page.keyboard.press("d");
+  const table = chart.getByRole("region", { name: "Gradient and curvature, as a table" });
+  await table.waitFor();
+  assert.ok((await table.locator("tbody tr").count()) > 30);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 for (const theme of ["light", "dark"]) {
   test(`the lab has no accessibility violations and fits every screen (${theme})`, async () => {
     for (const size of [{}, { width: 1440, height: 900 }, { width: 390, height: 844, mobile: true }, { width: 320, height: 640 }]) {
