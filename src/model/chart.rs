@@ -139,7 +139,8 @@ pub struct Table {
 }
 
 impl Table {
-    fn new<const COLUMNS: usize>(
+    /// A table with its headings.
+    pub fn new<const COLUMNS: usize>(
         header: [&str; COLUMNS],
         rows: impl IntoIterator<Item = [String; COLUMNS]>,
     ) -> Self {

@@ -43,7 +43,11 @@ pub const PLACES: &[Place] = &[
     },
     Place {
         name: "Unrolled",
-        keys: &[(&["↑", "↓"], "Previous and next area"), (&["Home", "End"], "First and last area")],
+        keys: &[
+            (&["↑", "↓"], "Previous and next area"),
+            (&["Home", "End"], "First and last area"),
+            (&["D"], "Mean and deviation of the rows as a table, and back"),
+        ],
     },
     Place {
         name: "Charts",

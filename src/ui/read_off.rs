@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use super::hooks::Size;
-use crate::model::Token;
+use crate::compute::Window;
 use crate::model::chart::{Chart, Frame, Guide, ReadOut, Table};
+use crate::model::{Token, format};
 
 /// What stands in a chart at a point, in css pixels.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -17,6 +18,18 @@ pub(super) fn read_out(chart: &Chart, frame: &Frame, (x, y): (f64, f64)) -> Opti
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn table(chart: &Chart, name: &AttrValue) -> Html {
     table_of(&chart.table(), name)
+}
+
+/// The rows that the unrolled matrix shows, `d` of them to an area, over it.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub(super) fn rows(window: &Window, d: usize) -> Html {
+    let numbers = (window.first_row..).zip(&window.statistics).map(|(row, of)| {
+        let [mean, deviation] = [of.mean, of.variance.sqrt()].map(format::number);
+        let [mean_after, deviation_after] = [of.mean_after, of.variance_after.sqrt()].map(format::number);
+        [format::count(row / d + 1), format::count(row % d + 1), mean, deviation, mean_after, deviation_after]
+    });
+    let header = ["area", "row", "μ before", "σ before", "μ after", "σ after"];
+    table_of(&Table::new(header, numbers), "Unrolled matrix")
 }
 
 /// Numbers in place of a picture.

@@ -34,6 +34,8 @@ test("the dial, its slider and its number set the same scale, and the link holds
   await page.getByRole("slider", { name: "Weight scale a" }).focus();
   await page.keyboard.press("End");
   await eventually(() => value(page, "‖w‖"), "1000");
+  await page.keyboard.press("Backspace");
+  await eventually(() => value(page, "‖w‖"), "3.16");
   await page.getByRole("textbox", { name: "Weight scale a, value" }).fill("0.001");
   await page.keyboard.press("Enter");
   await eventually(() => value(page, "‖w‖"), "0.001");

@@ -92,6 +92,7 @@ const PARTS: &[Part] = &[
             "normlens::ui::unroll::unrolling",
             "normlens::ui::read_off::read_out",
             "normlens::ui::read_off::table",
+            "normlens::ui::read_off::rows",
             "normlens::ui::read_off::marks",
             "normlens::ui::read_off::lines",
             "normlens::ui::linked::charts::of_cell",
