@@ -230,6 +230,12 @@ test("within another page it shows some figures, tells its height and state, and
   });
   await eventually(() => frame.locator("h1").innerText(), "Layer normalization");
   await until(() => told("state"), (all) => all.at(-1)?.state.includes("m=layer_norm"));
+  // What is wrong with a link is told to who sent it.
+  await page.evaluate(() => {
+    const { contentWindow } = document.querySelector("iframe");
+    contentWindow.postMessage({ normlens: 1, command: "setState", hash: "#/explore?v=1&m=layer_norm&gamma=99" }, "*");
+  });
+  assert.match((await until(() => told("repaired"), (all) => all.length > 0))[0].repaired, /gamma/);
   // Keys that nothing in it uses are the other page's.
   await frame.locator("footer a").focus();
   await page.keyboard.press("PageDown");

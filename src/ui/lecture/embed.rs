@@ -66,7 +66,10 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
                 Command::GetState => frame::tell("state", &current.borrow().as_str().into()),
                 Command::SetState(hash) => {
                     // It stays an embedded page.
-                    let (mut query, _) = url::decode(&hash);
+                    let (mut query, repairs) = url::decode(&hash);
+                    if !repairs.is_empty() {
+                        frame::tell("repaired", &repairs.join(" ").into());
+                    }
                     query.look = Look::Embed;
                     on.emit(Action::LinkOpened(url::encode(&query)));
                 }
@@ -96,7 +99,7 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
             <div class={classes!("embed-stage", format!("of-{}", figures.len()))}>{ for figures }</div>
             <footer>
                 <span>{ "Normlens" }</span>
-                { for repairs.iter().map(|repair| html! { <span role="alert">{ repair }</span> }) }
+                { for repairs.iter().chain(&state.session.repairs).map(|repair| html! { <span role="alert">{ repair }</span> }) }
                 <a href={whole} target="_blank">{ "Open full view" }</a>
             </footer>
         </main>
