@@ -1,8 +1,10 @@
 //! The lab's choices in a link, and its pictures.
 
-use normlens::lab::{Rescale, Subject};
-use normlens::model::lab::{Choices, Landscape, WeightPlane, dial, gradient, outputs, scale_at};
-use normlens::model::scene::{Item, Scene};
+use normlens::lab::{AtScale, Equilibrium, Noise, Path, Plane, Rescale, Subject};
+use normlens::model::lab::{
+    Choices, Curves, Landscape, WeightPlane, decay, dial, gradient, outputs, scale_at,
+};
+use normlens::model::scene::{Anchor, Item, Scene};
 use normlens::model::{Screen, url};
 use normlens::net::{Descent, Normalizer};
 
@@ -73,6 +75,120 @@ fn no_chart_leaves_its_panel() {
                 held(&curves.scene(400.0, 220.0));
             }
         }
+    }
+}
+
+fn labels(curves: &Curves) -> Vec<String> {
+    curves.curves.iter().map(|curve| curve.label.join(" ")).collect()
+}
+
+#[test]
+fn the_effective_rate_is_told_for_every_rate_and_decay() {
+    let noise = Noise::new(1, 2000);
+    for (rate, lambda, scale, ends, names) in [
+        (
+            0.5,
+            0.002,
+            3.16,
+            "and 0.045 with it, where theory says 0.045.",
+            "no decay, with decay, √(ηλ(2 − ηλ))",
+        ),
+        (9.0, 0.1, 1.0, "and 0.99 with it, where theory says 0.99.", "no decay, with decay, √(ηλ(2 − ηλ))"),
+        (
+            10.0,
+            0.1,
+            1.0,
+            "jumping about the 1.00 of theory, since ηλ is near 1.",
+            "no decay, with decay, √(ηλ(2 − ηλ))",
+        ),
+        (0.5, 0.0, 1.0, "without weight decay.", "no decay"),
+        (100.0, 0.1, 3.16, "since ηλ is not below 2.", "no decay, with decay: never settles"),
+        (100.0, 0.1, 1000.0, "since ηλ is not below 2.", "no decay, with decay: never settles"),
+        (25.0, 0.1, 0.001, "since ηλ is not below 2.", "no decay, with decay: never settles"),
+        (25.0, 0.081, 3.16, "since ηλ is not below 2.", "no decay, with decay: never settles"),
+        (20.0, 0.1, 1.0, "since ηλ is not below 2.", "no decay, with decay: never settles"),
+    ] {
+        let descent = Descent { rate, decay: lambda };
+        let run = |descent| Equilibrium { descent, norm: scale }.run(&noise);
+        let curves = decay(&run(Descent { decay: 0.0, ..descent }), &run(descent), descent);
+        assert!(curves.says.ends_with(ends), "{}", curves.says);
+        assert_eq!(labels(&curves).join(", "), names);
+        for width in [280.0, 400.0] {
+            let scene = curves.scene(width, 150.0);
+            held(&scene);
+            for text in scene.items.iter().filter_map(|item| match item {
+                Item::Text(text) if text.anchor == Anchor::End => Some(text),
+                _ => None,
+            }) {
+                let letters = text.spans.iter().map(|span| span.text.chars().count()).sum::<usize>();
+                assert!(text.at[0] >= 5.0 * letters as f64, "{text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_that_another_hides_is_named_by_that() {
+    for (evaluates, scale, names) in [
+        (true, 3.16, ["", "fixed statistics ≈ x · w up to ±7.56", "at a = 1"].as_slice()),
+        (true, 0.5, &["", "fixed statistics ≈ x · w moves", "at a = 1"]),
+        (false, 1.0, &["", "normalized ≈ x · w stays"]),
+        (false, 3.16, &["x · w up to ±7.56", "normalized stays"]),
+    ] {
+        let mut choices = Choices { scale, ..Choices::default() };
+        choices.subject.evaluates = evaluates;
+        let report = Rescale { subject: choices.subject, angle: choices.angle, scales: vec![scale] }.run();
+        assert_eq!(labels(&outputs(&report, &choices)), names, "{scale}");
+    }
+}
+
+#[test]
+fn theory_stands_beside_the_gradient_and_beside_a_curvature_that_is_positive() {
+    let subject = Subject { epsilon: 0.0, ..Choices::default().subject };
+    let over = Rescale { subject, angle: 2.5, scales: Rescale::all_scales() }.run().curve;
+    let curves = gradient(&over, &over[0]);
+    assert_eq!(labels(&curves), ["‖w‖ · ‖∇L‖", "curvature", "‖∇L‖", "∝ 1/a", "∝ 1/a²"]);
+    for (measured, theory) in [(1, 4), (2, 3)] {
+        let [measured, theory] = [measured, theory].map(|at: usize| &curves.curves[at].points);
+        for (measured, theory) in [(measured.first(), theory.first()), (measured.last(), theory.last())] {
+            let [[_, measured], [_, theory]] = [measured, theory].map(|point| *point.expect("a point"));
+            assert!((measured / theory - 1.0).abs() < 1e-5, "{measured} {theory}");
+        }
+    }
+    let concave = over.iter().map(|at| AtScale { curvature: -at.curvature, ..*at }).collect::<Vec<_>>();
+    let names = labels(&gradient(&concave, &concave[0]));
+    assert_eq!(names, ["‖w‖ · ‖∇L‖", "curvature, where > 0", "‖∇L‖", "∝ 1/a"]);
+}
+
+#[test]
+fn a_path_that_diverges_leaves_the_weight_plane_to_the_others() {
+    let path = |points: Vec<[f64; 2]>| Path { descent: Descent { rate: 1.0, decay: 0.0 }, points, loss: 0.0 };
+    let stays = path(vec![[1.0, 0.0], [2.0, 0.0]]);
+    let leaves = path(vec![[1.0, 0.0], [500.0, 0.0], [1e6, 0.0]]);
+    let reach = |paths: &[Path]| WeightPlane::reach([1.0, 0.0], paths);
+    assert!((reach(&[stays.clone(), leaves]) - reach(&[stays])).abs() < 1e-12);
+}
+
+#[test]
+fn with_fixed_statistics_one_point_of_the_weight_plane_is_best() {
+    for evaluates in [false, true] {
+        let subject = Subject { epsilon: 0.21, evaluates, ..Choices::default().subject };
+        let landscape = Landscape::new(subject, 0.5, 2.2);
+        let plane =
+            WeightPlane { landscape: &landscape, weights: [1.0, 1.0], gradient: [0.0; 2], paths: &[] };
+        let best: Vec<_> = plane
+            .scene(400.0)
+            .items
+            .into_iter()
+            .filter_map(|item| match item {
+                Item::Circle { centre, radius, fill: None, .. } if radius < 6.0 => Some(centre),
+                _ => None,
+            })
+            .collect();
+        // Half the way from the origin to the edge is a norm of 1.1, the root of 1.21.
+        assert_eq!(best, if evaluates { vec![[300.0, 200.0]] } else { vec![] });
+        let exact = |norm: f64| Plane::new(subject, 0.5).loss([norm, 0.0]);
+        assert_eq!(exact(1.1) < 1e-12, evaluates);
     }
 }
 

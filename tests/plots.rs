@@ -7,10 +7,10 @@ mod support;
 use std::path::Path;
 
 use normlens::compute::{Scatter, SpectrumReport};
-use normlens::model::chart::{Chart, HistogramChart, ScatterChart, SpectrumChart};
+use normlens::model::chart::{Chart, Frame, HistogramChart, ScatterChart, SpectrumChart};
 use normlens::model::{Colour, Scheme, Theme, Token};
 use normlens::norm::{Histogram, Moments, Rng, Spectrum};
-use normlens::plot::{self, Frame};
+use normlens::plot;
 use plotters::style::RGBColor;
 use proptest::prelude::*;
 

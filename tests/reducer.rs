@@ -927,7 +927,7 @@ fn going_back_opens_the_state_before() {
 fn groups_that_a_new_shape_makes_impossible_are_repaired_and_said() {
     let state = done(&State::default(), sized(1, "6"));
     assert_eq!(state.query.parameters.groups, 3);
-    assert_eq!(state.session.repairs, ["G is now 3, because 6 channels cannot be used in 4 groups."]);
+    assert_eq!(state.session.repairs, ["G is now 3, because 6 channels cannot be split into 4 groups."]);
 
     let ghost = after([Action::MethodPicked("ghost_batch_norm"), Action::BatchGroupsChanged(4)]);
     let state = done(&ghost, sized(0, "6"));

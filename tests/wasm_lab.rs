@@ -408,6 +408,33 @@ fn random_gradients_settle_at_the_same_norm_and_turn_by_the_same_angle() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn the_effective_rate_settles_at_the_exact_formula_and_not_at_all_where_decay_overshoots() {
+    let noise = Noise::new(1, 400);
+    for (rate, decay) in [(2.0, 0.05), (5.0, 0.1), (30.0, 0.05)] {
+        let (descent, product) = (Descent { rate, decay }, rate * decay);
+        let effective = rate / Equilibrium::settled_squared_norm(descent);
+        near(effective, (product * (2.0 - product)).sqrt(), 1e-12);
+        let report = Equilibrium { descent, norm: 1.0 }.run(&noise);
+        near(rate / report.squared_norms[400], effective, 1e-9);
+        near(report.last_angle, (1.0 - product).acos(), 1e-9);
+        assert!(!Equilibrium::overshoots(descent) && !Equilibrium::jumps(descent));
+    }
+    // Decay takes all of the weights: the norm jumps between two values about the one of theory.
+    let descent = Descent { rate: 10.0, decay: 0.1 };
+    let jump = |squared| Equilibrium::next_squared_norm(descent, squared, 1.0);
+    near(Equilibrium::settled_squared_norm(descent), 10.0, 1e-12);
+    for squared in [1.0, 7.0] {
+        near(jump(squared) * squared, 100.0, 1e-12);
+        assert!(Equilibrium::jumps(descent) && !Equilibrium::overshoots(descent));
+    }
+    for (rate, decay) in [(20.0, 0.1), (100.0, 0.1), (1.0, 0.0)] {
+        let descent = Descent { rate, decay };
+        assert!(Equilibrium::settled_squared_norm(descent).is_infinite());
+        assert_eq!(Equilibrium::overshoots(descent), decay > 0.0);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn every_experiment_has_a_name_a_statement_and_a_source() {
     let ids: std::collections::BTreeSet<_> = lab::ALL.iter().map(|experiment| experiment.id).collect();
     assert_eq!(ids.len(), lab::ALL.len());

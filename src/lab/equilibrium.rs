@@ -9,8 +9,8 @@ use crate::norm::Rng;
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "equilibrium",
-    shows: "Weight decay does not shrink the function. It sets how far a step turns the weights: by √(2ηλ), whatever their norm was.",
-    source: "van Laarhoven, arXiv 1706.05350; Wan et al., arXiv 2006.08419",
+    shows: "Weight decay does not shrink the function. Once the norm has settled, it sets how far a step turns the weights: by √(2ηλ) for small ηλ, whatever their norm was. If gradients have length c / ‖w‖, the effective learning rate settles at √(ηλ(2 − ηλ)) / c; the simulation has c = 1.",
+    source: "Effective learning rate: van Laarhoven, arXiv 1706.05350; angle: Wan et al., arXiv 2006.08419",
 };
 
 /// Weights of the simulation.
@@ -72,9 +72,22 @@ impl Equilibrium {
         kept * kept * squared_norm + (descent.rate * c).powi(2) / squared_norm
     }
 
-    /// Theory for the ‖w‖² that stays, for `c = 1`; infinite without decay.
+    /// Theory for the ‖w‖² that stays, for `c = 1`, where `eta / ‖w‖²` is `sqrt(eta lambda (2 - eta lambda))`; infinite
+    /// where none stays, without decay or with too much.
     pub fn settled_squared_norm(descent: Descent) -> f64 {
         let kept = 1.0 - descent.rate * descent.decay;
-        descent.rate / (1.0 - kept * kept).sqrt()
+        let lost = 1.0 - kept * kept;
+        if lost > 0.0 { descent.rate / lost.sqrt() } else { f64::INFINITY }
+    }
+
+    /// Whether decay alone throws the weights past the origin to their old length or beyond: no norm stays.
+    pub fn overshoots(descent: Descent) -> bool {
+        descent.rate * descent.decay >= 2.0
+    }
+
+    /// Whether decay takes nearly all of the weights in a step: ‖w‖² jumps above and below the one of theory, hundreds
+    /// of times before it settles, or for ever if `eta lambda` is 1.
+    pub fn jumps(descent: Descent) -> bool {
+        (descent.rate * descent.decay - 1.0).abs() < 0.05
     }
 }

@@ -16,6 +16,13 @@ pub struct Subject {
     pub evaluates: bool,
 }
 
+impl Subject {
+    /// Whether statistics are fixed, which makes the layer linear in its weights; only batch normalization has some.
+    pub fn is_linear(&self) -> bool {
+        self.evaluates && self.normalizer == Normalizer::Batch
+    }
+}
+
 /// Samples, and neurons of the matrix before layer normalization: 48 outputs either way.
 pub const OUTPUTS: usize = 48;
 const NEURONS: usize = 6;
@@ -52,7 +59,7 @@ impl Plane {
         };
         let exact = Layer { epsilon: 0.0, ..layer.clone() };
         let target = exact.forward(&x, &directions[0]);
-        if subject.evaluates && subject.normalizer == Normalizer::Batch {
+        if subject.is_linear() {
             let (sin, cos) = libm::sincos(angle);
             layer = layer.evaluating(&x, &combined(&directions, [cos, sin]));
         }

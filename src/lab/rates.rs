@@ -7,7 +7,7 @@ use crate::net::{Descent, Layer, Matrix, Normalizer, half_squared_error};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "rates",
-    shows: "Plain descent ends at η = 2/λ₁, λ₁ the largest eigenvalue of the inputs' second moment. With batch normalization too large a step becomes a larger norm, and descent goes on.",
+    shows: "Plain descent diverges beyond η = 2/λ₁, where λ₁ is the largest eigenvalue of the inputs' second moment. With batch normalization a step that is too large makes the norm larger, and descent goes on.",
     source: "Cai, Li, Shen, arXiv 1810.00122",
 };
 

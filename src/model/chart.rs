@@ -4,11 +4,13 @@
 //! ([`Chart::table`]) and point by point ([`Chart::read_out`]). It is built from a report and never fails: what cannot
 //! be drawn (values that are not finite, an empty side) is left out, and no coordinate it hands out is NaN.
 
+mod frame;
 mod histogram;
 mod scale;
 mod scatter;
 mod spectrum;
 
+pub use frame::Frame;
 pub use histogram::{Bins, HistogramChart};
 pub use scale::Scale;
 pub use scatter::{Ellipse, ScatterChart};
@@ -122,7 +124,7 @@ pub struct Line {
 }
 
 impl Line {
-    fn new(token: Token, text: impl Into<String>) -> Self {
+    pub(in crate::model) fn new(token: Token, text: impl Into<String>) -> Self {
         Self { text: text.into(), token }
     }
 }
@@ -137,7 +139,8 @@ pub struct Table {
 }
 
 impl Table {
-    fn new<const COLUMNS: usize>(
+    /// A table with its headings.
+    pub fn new<const COLUMNS: usize>(
         header: [&str; COLUMNS],
         rows: impl IntoIterator<Item = [String; COLUMNS]>,
     ) -> Self {

@@ -21,11 +21,11 @@ pub const FIGURES: &[(Figure, &str)] = &[
     ),
     (
         Figure::Channels,
-        "One channel against another. The ellipses show scale and tilt; whitening makes them a circle.",
+        "One channel against another. The ellipses show scale and correlation; whitening makes the orange one a circle.",
     ),
     (
         Figure::Spectrum,
-        "Eigenvalues of the covariance. κ is the largest over the smallest: how hard the input is to learn from. Point at one to see its direction in all figures.",
+        "Eigenvalues of the covariance. κ is the largest over the smallest: how unevenly gradient descent gets on along the directions of a linear layer behind it. Point at one to see its direction in all figures.",
     ),
     (
         Figure::Invariances,

@@ -38,12 +38,16 @@ pub const PLACES: &[Place] = &[
             (&["Enter"], "Pin the cell, or let it go"),
             (&["R", "Shift+R"], "Turn the block, as dragging it does"),
             (&["L", "Shift+L"], "Lift and lower it"),
-            (&["0"], "See it as at first"),
+            (&["0"], "Back to the first view"),
         ],
     },
     Place {
         name: "Unrolled",
-        keys: &[(&["↑", "↓"], "Previous and next area"), (&["Home", "End"], "First and last area")],
+        keys: &[
+            (&["↑", "↓"], "Previous and next area"),
+            (&["Home", "End"], "First and last area"),
+            (&["D"], "Mean and deviation of the rows as a table, and back"),
+        ],
     },
     Place {
         name: "Charts",

@@ -12,4 +12,4 @@ pub use curves::{Axis, Curve, Curves, Look};
 pub use dial::{dial, scale_at};
 pub use figures::{decay, ends, gradient, norms, outputs, rates, usual_gradient};
 pub use measured::{DECAY_STEPS, Ends, PLANE_STEPS, heading, paths, rescaled, sweep, training};
-pub use plane::{Landscape, STRAIGHT, WeightPlane};
+pub use plane::{FLAT, Landscape, STRAIGHT, WeightPlane};

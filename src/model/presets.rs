@@ -15,7 +15,7 @@ pub struct Preset {
 pub const PRESETS: &[Preset] = &[
     Preset {
         title: "Four methods, one tensor",
-        shows: "Batch, layer, instance and group normalization differ in nothing but who shares a mean.",
+        shows: "Batch, layer, instance and group normalization differ in nothing but who shares a mean and a deviation.",
         link: "#/compare?v=1&m=batch_norm&with=m=layer_norm~m=instance_norm~m=group_norm;g=4",
     },
     Preset {
@@ -65,12 +65,12 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         title: "The style of another tensor",
-        shows: "Adaptive instance normalization puts the mean and deviation of a style where its own were.",
+        shows: "Adaptive instance normalization puts the mean and deviation of a style in place of the content’s.",
         link: "#/explore?v=1&m=adaptive_instance_norm&area=1",
     },
     Preset {
         title: "Weights a hundred times as large",
-        shows: "Behind a batch normalization nothing moves, and the gradient is a hundred times smaller.",
+        shows: "After batch normalization nothing moves, and the gradient is a hundred times smaller.",
         link: "#/labs/scale-invariance?v=1&lab=a:100.0",
     },
 ];

@@ -517,7 +517,7 @@ impl Query {
         let after = self.parameters;
         if self.has(Parameter::Groups) && before.groups != after.groups {
             notes.push(format!(
-                "G is now {}, because {} channels cannot be used in {} groups.",
+                "G is now {}, because {} channels cannot be split into {} groups.",
                 after.groups,
                 shape.c(),
                 before.groups

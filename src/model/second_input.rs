@@ -74,7 +74,7 @@ pub fn take(
         return Err(format!(
             "{file} has {} values, and {} takes up to {MAX_SUPPLIED}.",
             values.len(),
-            name(&input.id).to_lowercase()
+            name(&input.id).to_ascii_lowercase()
         ));
     }
     let Some(labels) = input.labels else {
@@ -124,7 +124,7 @@ fn check_tensor(input: &InputReport, file: &str, sizes: [usize; 4]) -> Result<()
     } else {
         format!("{samples} × {channels}")
     };
-    Err(format!("{file} is {words}, and {} needs {needs}.", name(&input.id).to_lowercase()))
+    Err(format!("{file} is {words}, and {} needs {needs}.", name(&input.id).to_ascii_lowercase()))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub fn sentence(partition: &Partition, operation: Operation, affine: bool) -> Ve
     if operation.is_whitening() {
         let many = partition.rows() > 1;
         phrases.push(plain(if many {
-            format!("{} {}, averaged over ", join(&rows), decorrelation(operation))
+            format!("{} {} over ", join(&rows), decorrelation(operation))
         } else {
             format!("{} has no other to be uncorrelated with and is standardized over ", join(&rows))
         }));
@@ -82,9 +82,9 @@ fn decorrelation(operation: Operation) -> String {
     match operation {
         Operation::Whiten { by: Whitening::Newton { iterations: 0 }, .. } => "share one scale".to_owned(),
         Operation::Whiten { by: Whitening::Newton { iterations }, .. } => {
-            format!("move towards uncorrelated in {iterations} {}", plural(iterations, "step"))
+            format!("come closer to uncorrelated in {iterations} {}", plural(iterations, "step"))
         }
-        _ => "become uncorrelated".to_owned(),
+        _ => "become uncorrelated with variance 1".to_owned(),
     }
 }
 
@@ -180,10 +180,10 @@ pub fn name_with(method: &Method, parameters: &Parameters) -> String {
     // "RMS" stays upper case; "Group" does not.
     let mut letters = method.name.chars();
     let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
-    let name = if second.is_uppercase() {
+    let name = if second.is_ascii_uppercase() {
         method.name.to_owned()
     } else {
-        first.to_lowercase().chain(method.name.chars().skip(1)).collect()
+        std::iter::once(first.to_ascii_lowercase()).chain(method.name.chars().skip(1)).collect()
     };
     let mut with = Vec::new();
     if method.has(Parameter::Groups) {
@@ -233,15 +233,15 @@ mod tests {
             ("rms_norm", "4 areas, one per sample: 8 channels × 36 positions share one root mean square."),
             (
                 "decorrelated_batch_norm",
-                "1 area: 8 channels become uncorrelated, averaged over 4 samples × 36 positions.",
+                "1 area: 8 channels become uncorrelated with variance 1 over 4 samples × 36 positions.",
             ),
             (
                 "group_whitening",
-                "4 areas, one per sample: 4 channel groups become uncorrelated, averaged over 2 channels × 36 positions.",
+                "4 areas, one per sample: 4 channel groups become uncorrelated with variance 1 over 2 channels × 36 positions.",
             ),
             (
                 "instance_whitening",
-                "4 areas, one per sample: 8 channels become uncorrelated, averaged over 36 positions.",
+                "4 areas, one per sample: 8 channels become uncorrelated with variance 1 over 36 positions.",
             ),
         ] {
             assert_eq!(words(id, [4, 8, 6, 6]), expected);

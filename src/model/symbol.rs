@@ -163,8 +163,10 @@ impl Symbol {
             Self::Shift => format!("β, the shift given back to channel {channel}: {}", number(beta)),
             Self::Columns => format!("m, how many values share a mean: {m}"),
             Self::Covariance => format!("Σ, the covariance of the {d} rows of area {area} over {m} columns"),
-            Self::Eigenvalues => "Λ, the eigenvalues of Σ + εI, which the spectrum shows".to_owned(),
-            Self::Eigenvectors => "U, the eigenvectors of Σ + εI, one to a column".to_owned(),
+            Self::Eigenvalues => {
+                "Λ, the eigenvalues of Σ + εI: those of the spectrum before, plus ε".to_owned()
+            }
+            Self::Eigenvectors => "U, the eigenvectors of Σ + εI, one per column".to_owned(),
             Self::Factor => "L, the lower triangle whose product with its transpose is Σ + εI".to_owned(),
             Self::Iterate => {
                 "P, what Newton's steps make of (Σ + εI) / tr(Σ + εI) on the way to its inverse root"

@@ -50,7 +50,7 @@ fn field(cell: &str) -> String {
 /// The order of two cells of a column: by the number they begin with, if both do, and then by their words.
 pub fn order(a: &str, b: &str) -> Ordering {
     let number = |text: &str| text.split(' ').next().and_then(|first| first.parse::<f64>().ok());
-    let words = || a.to_lowercase().cmp(&b.to_lowercase());
+    let words = || a.to_ascii_lowercase().cmp(&b.to_lowercase());
     match (number(a), number(b)) {
         (Some(x), Some(y)) => x.total_cmp(&y).then_with(words),
         _ => words(),

@@ -257,7 +257,7 @@ mod tests {
             }
         }
         assert_eq!(Theme::of(Scheme::Light).colour(Token::Before).css(), "#1f6fb8");
-        assert_eq!(Theme::of(Scheme::Dark).colour(Token::Now).css(), "#e24ab8");
+        assert_eq!(Theme::of(Scheme::Dark).colour(Token::Now).css(), "#ea3ea5");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use plotters::drawing::DrawingArea;
 use plotters::prelude::DrawingBackend;
 
 use super::pen::{Anchor, Paint, Pen, Point};
-use super::{Drawn, FONT_SIZE, Frame};
-use crate::model::chart::{AFTER, BEFORE, Bins, HistogramChart};
+use super::{Drawn, FONT_SIZE};
+use crate::model::chart::{AFTER, BEFORE, Bins, Frame, HistogramChart};
 use crate::model::{Theme, Token, format};
 
 const STROKE: f64 = 1.8;

@@ -5,8 +5,8 @@ use plotters::drawing::DrawingArea;
 use plotters::prelude::DrawingBackend;
 
 use super::pen::{Anchor, BASELINE, Paint, Pen, Point};
-use super::{Drawn, FONT_SIZE, Frame};
-use crate::model::chart::{Ellipse, ScatterChart};
+use super::{Drawn, FONT_SIZE};
+use crate::model::chart::{Ellipse, Frame, ScatterChart};
 use crate::model::{Theme, Token};
 
 const STROKE: f64 = 2.0;

@@ -8,9 +8,9 @@ use yew::prelude::*;
 use super::controls;
 use super::hooks::{Painting, Size, use_fonts, use_size};
 use super::read_off;
-use crate::model::chart::{Chart, ReadOut};
+use crate::model::chart::{Chart, Frame, ReadOut};
 use crate::model::{Scheme, Theme};
-use crate::plot::{self, Frame};
+use crate::plot;
 use crate::web::canvas::CanvasFigure;
 
 #[derive(Properties, PartialEq)]

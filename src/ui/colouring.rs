@@ -5,9 +5,9 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::hooks::Size;
+use crate::model::chart::Frame;
 use crate::model::colouring::Colouring;
 use crate::model::format;
-use crate::plot::Frame;
 use crate::web::page;
 
 /// The handle on a matrix, on a chart whose ellipse after has this centre.

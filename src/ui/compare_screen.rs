@@ -148,15 +148,17 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
             move |_: MouseEvent| go(&|queries| drop(queries.remove(at)))
         };
         let title = query.title();
+        let is_alone = queries.iter().filter(|other| other.title() == title).count() == 1;
+        let name = if is_alone { title.to_owned() } else { format!("{title}, column {}", at + 1) };
         html! {
-            <section class="column" aria-label={title}>
+            <section class="column" aria-label={name.clone()}>
                 <h2>{ title }</h2>
                 <div class="areas">
                     <p>{ areas(plan) }</p>
                     <span class="alt">
-                        <button type="button" aria-label={format!("Change {title}")} onclick={pick(at)}>{ "Change" }</button>
+                        <button type="button" aria-label={format!("Change {name}")} onclick={pick(at)}>{ "Change" }</button>
                         if count > 2 {
-                            <button type="button" aria-label={format!("Remove {title}")} onclick={onremove}>{ "Remove" }</button>
+                            <button type="button" aria-label={format!("Remove {name}")} onclick={onremove}>{ "Remove" }</button>
                         }
                     </span>
                 </div>
@@ -170,9 +172,9 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
             <div class="head">
                 <h1>{ "Compare" }</h1>
                 <p class="lead">
-                    { format!("{count} methods on the same {shape} values and the same axes. Point at a value, and the ") }
+                    { format!("{count} methods on the same {shape} values and the same axes. Point at a value, and in every column the ") }
                     <span class="now">{ "area" }</span>
-                    { " around it lights up in every column." }
+                    { " it belongs to lights up." }
                 </p>
             </div>
             { for repairs.iter().map(|repair| html! { <p class="note" role="alert">{ repair }</p> }) }

@@ -156,7 +156,7 @@ pub(super) fn use_key(key: &'static str, callback: Callback<()>) {
         let listener = Listener::on_window("keydown", move |event| {
             let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
             let alone = !(pressed.ctrl_key() || pressed.meta_key() || pressed.alt_key());
-            if pressed.key() == key && alone && !page::goes_elsewhere(&event) {
+            if pressed.key() == key && alone && !page::goes_elsewhere(&event) && page::has_letter_keys() {
                 // Some browsers search the page with this key.
                 event.prevent_default();
                 callback.emit(());

@@ -284,12 +284,11 @@ impl<'a> Figures<'a> {
     /// The current area for those who hear the page.
     pub(super) fn announcement(&self) -> Html {
         let pinned = self.shown().filter(|_| self.state.session.hover.is_none());
-        html! {
-            <p class="vh" role="status">
-                if let Some(answer) = pinned {
-                    { announcement(&answer.detail, self.plan.partition().areas()) }
-                }
-            </p>
+        let detail = pinned.map(|answer| &*answer.detail);
+        if self.is_ready() {
+            announcement(detail, self.plan.partition().areas())
+        } else {
+            html! {}
         }
     }
 }

@@ -5,10 +5,10 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::hooks::Size;
+use crate::model::chart::Frame;
 use crate::model::format;
 use crate::model::gains::Gain;
 use crate::model::state::{Action, limits};
-use crate::plot::Frame;
 use crate::web::page;
 
 /// How far a key moves a handle.

@@ -21,7 +21,7 @@ pub(super) fn head(state: &State, plan: &Plan, area: usize, screens: &Screens, o
     let position = format!("{unit} {} of {}", format::count(area + 1), format::count(areas));
     html! {
         <div class="head">
-            <div>
+            <div aria-live="polite" aria-atomic="true">
                 <h1>{ state.query.title() }</h1>
                 <p class="lead">{ lead(state, plan, screens) }</p>
             </div>

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::sheet::Sheet;
 use crate::model::help::{CONTROLS, FIGURES, Line};
 use crate::model::keys::{PLACES, Place};
+use crate::web::page;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct HelpSheetProps {
@@ -15,8 +16,22 @@ pub(super) struct HelpSheetProps {
 /// The sheet, open for as long as it exists.
 #[component]
 pub(super) fn HelpSheet(props: &HelpSheetProps) -> Html {
+    let letters = use_state_eq(page::has_letter_keys);
+    let onletters = {
+        let letters = letters.clone();
+        move |_: MouseEvent| {
+            page::keep_letter_keys(!*letters);
+            letters.set(!*letters);
+        }
+    };
+    let beside = html! {
+        <label class="letters">
+            <input type="checkbox" checked={*letters} onclick={onletters} />
+            { "Single letters and signs are keys" }
+        </label>
+    };
     html! {
-        <Sheet class="help" title="Help" onclosed={&props.onclosed}>
+        <Sheet class="help" title="Help" {beside} onclosed={&props.onclosed}>
             <div class="lines" tabindex="0" role="group" aria-label="Figures, controls and keys">
                 <div class="places">
                     { said("What the figures show", FIGURES.iter().map(|(figure, line)| (figure.name(), *line))) }

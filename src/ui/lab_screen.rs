@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use super::controls::{Choice, Slider, alternatives, chips};
-use crate::lab::{ALL, Noise, Path, Rates, Subject};
+use crate::lab::{ALL, Equilibrium, Noise, Path, Rates, Subject};
 use crate::model::Scheme;
 use crate::model::figure::Figure;
 use crate::model::format::{difference, exact, number, significant};
@@ -100,6 +100,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
     let [first, rest] = choices.sentence(now.moved, usual / now.gradient);
     let stays = now.moved < 0.01;
     let cosine = now.along / (now.gradient * scale);
+    let is_flat = now.gradient * scale < lab::FLAT;
     let scheme = props.scheme;
     let onscale = {
         let change = change.clone();
@@ -157,7 +158,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                 </div>
                 <div class="lab-plane">
                     { plane() }
-                    <p class="say">{ descended(&paths, cosine) }</p>
+                    <p class="say">{ descended(&choices, &paths, cosine, is_flat) }</p>
                 </div>
                 <div class="lab-charts">
                     { output() }
@@ -165,7 +166,7 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                     { rate() }
                 </div>
             </div>
-            <h2>{ "What it does for training, and where it ends" }</h2>
+            <h2>{ "What the invariance does in training, and where it ends" }</h2>
             <div class="lab-more">
                 <div>
                     { loss() }
@@ -174,7 +175,8 @@ fn LabScreen(props: &LabScreenProps) -> Html {
                 <div>
                     { norm() }
                     <p class="say">
-                        { "Steps at right angles to w make it longer, the more so the larger the rate. Decay pulls it back, and both settle (effective learning rate, above). " }
+                        { "Steps at right angles to w make it longer, the more so the larger the rate. " }
+                        { decayed(descent) }
                     </p>
                     { statement("equilibrium") }
                 </div>
@@ -315,21 +317,46 @@ fn sliders(
 }
 
 /// What descent in the plane shows.
-fn descended(paths: &[Path], cosine: f64) -> String {
-    let last = paths.last().map_or(f64::NAN, |path| path.loss);
+fn descended(choices: &Choices, paths: &[Path], cosine: f64, is_flat: bool) -> String {
     let end = match paths.last() {
-        Some(path) if path.points.len() > PLANE_STEPS => format!("it ends at loss {}", difference(last)),
-        _ => "it diverges".to_owned(),
+        Some(path) if path.points.len() > PLANE_STEPS => {
+            format!("ends at loss {} after {PLANE_STEPS} steps", difference(path.loss))
+        }
+        _ => "diverges".to_owned(),
     };
-    if cosine.abs() < lab::STRAIGHT {
+    let way = if is_flat {
+        "Here the gradient vanishes, and no step moves w.".to_owned()
+    } else if cosine.abs() < lab::STRAIGHT {
         format!(
-            "Every step is tangent to the circle through w. It can only make w longer, and a longer w turns more slowly: with 16 times the rate, {end} after {PLANE_STEPS} steps."
+            "Every step is tangent to the circle through w, so it can only make w longer, and a longer w turns more slowly. With 16 times the rate, descent {end}."
         )
     } else {
+        let rates = if choices.evaluates() { ", and too large a rate diverges" } else { "" };
         format!(
-            "Here the gradient has a part along w (cosine {}): steps leave the circle, and the rate has to fit the loss. With 16 times the rate, {end}.",
+            "Here the gradient has a part along w (cosine {}): steps leave the circle{rates}. The effective learning rate, simulated for gradients at right angles to w, does not apply. With 16 times the rate, descent {end}.",
             difference(cosine)
         )
+    };
+    if choices.subject.normalizer == Normalizer::Layer {
+        format!("{way} The plane is spanned by two matrices; gradient and curvature are those within it.")
+    } else {
+        way
+    }
+}
+
+/// What decay makes of the norm.
+fn decayed(descent: Descent) -> String {
+    let product = number(descent.rate * descent.decay);
+    if Equilibrium::overshoots(descent) {
+        format!(
+            "With decay the norm settles only while ηλ is below 2. Here ηλ is {product}: decay throws w past the origin to its old length or beyond, and it grows without bound."
+        )
+    } else if Equilibrium::jumps(descent) {
+        format!(
+            "With decay the norm settles, but here ηλ is {product}: decay takes nearly all of w in a step, and the norm may go on jumping above and below that of theory."
+        )
+    } else {
+        "With decay the norm settles (effective learning rate, above).".to_owned()
     }
 }
 
@@ -337,13 +364,13 @@ fn descended(paths: &[Path], cosine: f64) -> String {
 fn ends(choices: &Choices) -> &'static str {
     match choices.subject.normalizer {
         Normalizer::Layer => {
-            "Small weights make a variance of the size of ε. Layer normalization has no running statistics: training and evaluation are the same."
+            "Small weights bring the variance down to the size of ε, and the output moves. Layer normalization has no running statistics: training and evaluation are the same."
         }
         Normalizer::Weight => {
-            "Small weights make a norm of the size of ε. Normalized weights need no statistics: training and evaluation are the same."
+            "Small weights bring the norm down to the size of ε, and the output moves. Normalized weights need no statistics: training and evaluation are the same."
         }
         _ => {
-            "Small weights make a variance of the size of ε. In evaluation the statistics are fixed, and the layer is linear in its weights."
+            "Small weights bring the variance down to the size of ε, and the output moves. In evaluation the statistics are fixed, and the layer is linear in its weights."
         }
     }
 }

@@ -200,7 +200,7 @@ const fn name(invariance: Invariance) -> &'static str {
     match invariance {
         Invariance::WholeScale => "all weights × 10",
         Invariance::ChannelScale => "one filter × 10",
-        Invariance::CommonShift => "same map on channels",
+        Invariance::CommonShift => "one map added to all",
         Invariance::SampleScale => "one sample × 10",
         Invariance::ChannelShift => "constant on a channel",
         Invariance::OtherSamples => "other samples change",

@@ -9,6 +9,7 @@ use super::controls::figure_name;
 use super::figures::Answer;
 use super::hooks::use_size;
 use super::linked::{self, Pointed};
+use super::read_off::rows;
 use super::scene_canvas::SceneCanvas;
 use super::unroll::unrolling;
 use crate::compute::Detail;
@@ -67,10 +68,12 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
     };
     let onhover = props.on.reform(Action::CellHovered);
     let onpick = props.on.reform(Action::CellPinned);
+    let as_table = use_state_eq(|| false);
     let onkeydown = {
-        let on = props.on.clone();
+        let (on, as_table) = (props.on.clone(), as_table.clone());
         move |event: KeyboardEvent| {
             let step = match event.key().as_str() {
+                "d" => return as_table.set(!*as_table),
                 "ArrowUp" => -1,
                 "ArrowDown" => 1,
                 "Home" => isize::MIN,
@@ -104,7 +107,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                 ref={host}
                 tabindex="0"
                 role="group"
-                aria-label="Unrolled matrix. Up and down arrows choose the normalization area."
+                aria-label="Unrolled matrix. Up and down arrows choose the normalization area, D shows numbers."
                 {onkeydown}
             >
                 if let (true, Some(scene), Some(answer)) = (size.is_visible(), &*scene, &props.answer) {
@@ -118,6 +121,9 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
                     />
                     if let Some(pointed) = props.pointed {
                         { linked::in_matrix(scene, pointed, &answer.detail, answer.plan.0.partition(), size) }
+                    }
+                    if *as_table && props.loaded {
+                        { rows(&answer.detail.window, props.rows) }
                     }
                     if *plays && props.unrolls {
                         { unrolling(

@@ -81,7 +81,7 @@ pub(super) fn Work(props: &WorkProps) -> Html {
     }
     let Some(progress) = props.progress.filter(|_| props.waiting && !*patient) else { return html! {} };
     let onclick = props.oncancel.reform(|_: MouseEvent| ());
-    let percent = (overall(progress) * 100.0).round();
+    let percent = percent(progress);
     html! {
         <div class="work">
             <div
@@ -100,16 +100,16 @@ pub(super) fn Work(props: &WorkProps) -> Html {
     }
 }
 
-/// Stages as parts of one whole, about as long as they take.
-fn overall(progress: Progress) -> f32 {
+/// How much is done, the stages being parts of one whole, about as long as they take.
+fn percent(progress: Progress) -> u32 {
     let (from, to) = match progress.stage {
-        Stage::Generating => (0.0, 0.35),
-        Stage::MeasuringBefore => (0.35, 0.55),
-        Stage::Normalizing => (0.55, 0.75),
-        Stage::MeasuringAfter => (0.75, 0.97),
-        Stage::Focusing => (0.97, 1.0),
+        Stage::Generating => (0.0, 35.0),
+        Stage::MeasuringBefore => (35.0, 55.0),
+        Stage::Normalizing => (55.0, 75.0),
+        Stage::MeasuringAfter => (75.0, 97.0),
+        Stage::Focusing => (97.0, 100.0),
     };
-    from + (to - from) * progress.fraction.clamp(0.0, 1.0)
+    (from + (to - from) * progress.fraction.clamp(0.0, 1.0)).round() as u32
 }
 
 const fn stage(stage: Stage) -> &'static str {

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::hooks::Size;
-use crate::model::Token;
-use crate::model::chart::{Chart, Guide, ReadOut, Table};
-use crate::plot::Frame;
+use crate::compute::Window;
+use crate::model::chart::{Chart, Frame, Guide, ReadOut, Table};
+use crate::model::{Token, format};
 
 /// What stands in a chart at a point, in css pixels.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -17,7 +17,23 @@ pub(super) fn read_out(chart: &Chart, frame: &Frame, (x, y): (f64, f64)) -> Opti
 /// All numbers of a chart, over it.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn table(chart: &Chart, name: &AttrValue) -> Html {
-    let table: &Table = &chart.table();
+    table_of(&chart.table(), name)
+}
+
+/// The rows that the unrolled matrix shows, `d` of them to an area, over it.
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub(super) fn rows(window: &Window, d: usize) -> Html {
+    let numbers = (window.first_row..).zip(&window.statistics).map(|(row, of)| {
+        let [mean, deviation] = [of.mean, of.variance.sqrt()].map(format::number);
+        let [mean_after, deviation_after] = [of.mean_after, of.variance_after.sqrt()].map(format::number);
+        [format::count(row / d + 1), format::count(row % d + 1), mean, deviation, mean_after, deviation_after]
+    });
+    let header = ["area", "row", "μ before", "σ before", "μ after", "σ after"];
+    table_of(&Table::new(header, numbers), "Unrolled matrix")
+}
+
+/// Numbers in place of a picture.
+pub(super) fn table_of(table: &Table, name: &str) -> Html {
     let cells = |row: &[String]| row.iter().map(|cell| html! { <td>{ cell }</td> }).collect::<Html>();
     html! {
         <div class="table" tabindex="0" role="region" aria-label={format!("{name}, as a table")}>

@@ -3,6 +3,7 @@
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::hooks::Debounce;
 use super::{Dispatch, formula};
 use crate::compute::Detail;
 use crate::model::direction::Weights;
@@ -10,6 +11,9 @@ use crate::model::format;
 use crate::model::state::{Action, State};
 use crate::model::symbol::Symbol;
 use crate::norm::{Operation, Plan};
+
+/// For how many milliseconds a change waits before it is said.
+const ANNOUNCED_AFTER: i32 = 500;
 
 /// The strip; `shown` is the answer's focus with the plan it was computed by.
 #[inline(never)] // a gate of the screens that are loaded on demand
@@ -94,7 +98,34 @@ fn pointed(operation: Operation, affine: bool, formula: Html, lit: Option<Symbol
 }
 
 /// The current area in words, for those who hear the page; only what is pinned is announced.
-pub(super) fn announcement(detail: &Detail, areas: usize) -> String {
+#[inline(never)] // a gate of the screens that are loaded on demand
+pub(super) fn announcement(pinned: Option<&Detail>, areas: usize) -> Html {
+    html! { <Announcement text={pinned.map(|detail| said_of(detail, areas))} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct AnnouncementProps {
+    /// What is said; nothing leaves what was said before.
+    text: Option<String>,
+}
+
+/// Says what has stayed for half a second: of many steps the last.
+#[component]
+fn Announcement(props: &AnnouncementProps) -> Html {
+    let said = use_state_eq(String::new);
+    let waiting = use_mut_ref(Debounce::default);
+    {
+        let said = said.setter();
+        use_effect_with(props.text.clone(), move |text| {
+            if let Some(text) = text.clone() {
+                waiting.borrow().later(ANNOUNCED_AFTER, move || said.set(text));
+            }
+        });
+    }
+    html! { <p class="vh" role="status">{ &*said }</p> }
+}
+
+fn said_of(detail: &Detail, areas: usize) -> String {
     let row = &detail.cell.row;
     format!(
         "Area {} of {}, mean {}, deviation {}.",

@@ -226,11 +226,11 @@ fn sources(props: &SecondInputProps, input: &InputReport) -> Html {
                     <button type="button" onclick={onseed}>{ "Another seed" }</button>
                 }
                 if input.labels.is_some() && props.is_drawn {
-                    <button type="button" onclick={onclear}>{ "Undraw" }</button>
+                    <button type="button" onclick={onclear}>{ "Clear drawing" }</button>
                 }
                 <label class="file">
                     { "Open .npy" }
-                    <input type="file" accept=".npy" class="vh" {onchange} />
+                    <input type="file" accept=".npy" class="vh" aria-label={format!("Open .npy, {}", name(&input.id).to_ascii_lowercase())} {onchange} />
                 </label>
             </p>
         </>

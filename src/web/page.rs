@@ -13,6 +13,8 @@ use crate::model::Scheme;
 
 /// Where the chosen theme is remembered; `static/theme.js` reads it before the first paint.
 const THEME_KEY: &str = "normlens-theme";
+/// Where it is remembered that single letters are no keys.
+const LETTERS_KEY: &str = "normlens-letter-keys";
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -208,12 +210,20 @@ pub fn prefers_reduced_motion() -> bool {
 
 /// The theme a person chose on this page before.
 pub fn remembered_scheme() -> Option<Scheme> {
-    let text = window()?.local_storage().ok()??.get_item(THEME_KEY).ok()??;
-    match text.as_str() {
+    match stored(THEME_KEY)?.as_str() {
         "dark" => Some(Scheme::Dark),
         "light" => Some(Scheme::Light),
         _ => None,
     }
+}
+
+/// What the browser remembers of this page, where it may.
+fn storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok()?
+}
+
+fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
 }
 
 /// Shows a theme, and remembers it when it was chosen here.
@@ -226,7 +236,7 @@ pub fn show_scheme(scheme: Scheme, remember: bool) {
         // Setting a data attribute does not fail.
         let _ = root.set_attribute("data-theme", name);
     }
-    if remember && let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
+    if remember && let Some(storage) = storage() {
         // Storage may be closed or full; the choice then lasts as long as the page.
         let _ = storage.set_item(THEME_KEY, name);
     }
@@ -324,9 +334,34 @@ pub fn goes_elsewhere(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let types = target.is_some_and(|element| match element.dyn_ref::<HtmlInputElement>() {
         Some(input) => !OTHERS.contains(&input.type_().as_str()),
-        None => element.tag_name().eq_ignore_ascii_case("textarea"),
+        // A letter leads to the choice that begins with it.
+        None => matches!(element.tag_name().as_str(), "TEXTAREA" | "SELECT"),
     });
     types || document().is_some_and(is_open)
+}
+
+/// Whether what has the focus uses a key itself, as buttons use the space bar and sliders use arrows.
+pub fn is_used(event: &web_sys::KeyboardEvent) -> bool {
+    let key = event.key();
+    let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    focused.is_some_and(|element| match element.tag_name().as_str() {
+        "BUTTON" | "A" => key == " ",
+        // Keys with a name move their values.
+        "INPUT" | "SELECT" | "TEXTAREA" => key == " " || (key.len() > 1 && key != "Escape"),
+        _ => false,
+    })
+}
+
+/// Whether single letters and signs are keys of the page: not for whoever speaks or whose hand trembles, and has said so.
+pub fn has_letter_keys() -> bool {
+    stored(LETTERS_KEY).is_none()
+}
+
+/// Remembers whether they are.
+pub fn keep_letter_keys(has: bool) {
+    let Some(storage) = storage() else { return };
+    // Storage may be closed or full; the choice is then not remembered.
+    let _ = if has { storage.remove_item(LETTERS_KEY) } else { storage.set_item(LETTERS_KEY, "off") };
 }
 
 /// Whether a click opens or follows something, so that what was clicked has done its part.

@@ -85,6 +85,14 @@ test("a formula that is loaded on demand stands beside others, and another seed 
   await close();
 });
 
+test("a method beside itself has a name of its own", async () => {
+  const { page, close } = await compare("#/compare?v=1&with=m=layer_norm~m=group_norm;g=2");
+  assert.deepEqual(await violations(page), []);
+  const regions = await page.getByRole("region").evaluateAll((all) => all.map((region) => region.ariaLabel));
+  assert.deepEqual(regions, ["Group normalization, column 1", "Layer normalization", "Group normalization, column 3"]);
+  await close();
+});
+
 for (const theme of ["light", "dark"]) {
   test(`it is accessible and fits a phone, ${theme}`, async () => {
     const { page, close } = await compare(LINK, { theme });

@@ -176,7 +176,7 @@ test("what another shape makes necessary is told, and undone with it", async () 
   await settled(page);
   await type(page, "#size-C", 7);
   const note = page.locator(".note");
-  await note.getByText("7 channels cannot be used in 4 groups").waitFor();
+  await note.getByText("7 channels cannot be split into 4 groups").waitFor();
   await note.getByRole("button", { name: "Undo" }).click();
   await eventually(() => page.inputValue("#size-C"), "8");
   await eventually(() => note.count(), 0);
@@ -240,7 +240,7 @@ test("a size that cannot be is refused beside the sizes, and a size that can be 
   assert.deepEqual(await settled(page), kept);
   await type(page, "#size-C", 6);
   // Four groups of six channels cannot be; the page says what it did about it.
-  await page.locator(".note").getByText(/^G is now [236], because 6 channels cannot be used in 4 groups\.$/).waitFor();
+  await page.locator(".note").getByText(/^G is now [236], because 6 channels cannot be split into 4 groups\.$/).waitFor();
   await eventually(async () => /6 channels/.test((await picture(page)).figures[0]), true);
   await close();
 });

@@ -51,7 +51,7 @@ test("a mask is drawn with the pointer and with keys, changes the result, and tr
   await settled(other.page);
   assert.deepEqual(await picture(other.page), kept);
   assert.equal(await told(other.page), await told(page));
-  await page.getByRole("button", { name: "Undraw" }).click();
+  await page.getByRole("button", { name: "Clear drawing" }).click();
   await eventually(() => count(page), before);
   assert.deepEqual((await settled(page)).figures, shown.figures);
   assert.deepEqual([seen, other.seen], [QUIET, QUIET]);

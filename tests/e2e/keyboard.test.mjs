@@ -307,6 +307,34 @@ test("roles are chosen with the arrow keys of a radio group", async () => {
   await close();
 });
 
+test("letters choose in a select, and are no keys of the page where they are switched off", async () => {
+  const { page, seen, close } = await site.open("", { stored: true });
+  await settled(page);
+  await page.getByLabel("Input", { exact: true }).focus();
+  for (const key of ["e", "x", "?"]) await page.keyboard.press(key);
+  assert.equal(await page.locator("dialog").count(), 0);
+  await reach(page, /^button Copy link/, "Shift+Tab");
+  await page.keyboard.press("?");
+  const switched = page.getByRole("dialog").getByLabel("Single letters and signs are keys");
+  await switched.focus();
+  await page.keyboard.press(" ");
+  await eventually(() => switched.isChecked(), false);
+  await page.keyboard.press("Escape");
+  await eventually(() => page.locator("dialog").count(), 0);
+  await page.reload();
+  await settled(page);
+  for (const key of ["e", "x", "/", "p"]) await page.keyboard.press(key);
+  await page.getByRole("button", { name: "Help" }).click();
+  assert.equal(await page.locator("dialog").count(), 1);
+  assert.equal(await page.locator("dialog.help").count(), 1);
+  await switched.click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("x");
+  await page.locator("dialog.exports").waitFor();
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 test("on a phone the actions unfold, are used and fold with keys", async () => {
   const { page, close } = await site.open("", { width: 390, height: 844 });
   await settled(page);

@@ -34,6 +34,8 @@ test("the dial, its slider and its number set the same scale, and the link holds
   await page.getByRole("slider", { name: "Weight scale a" }).focus();
   await page.keyboard.press("End");
   await eventually(() => value(page, "‖w‖"), "1000");
+  await page.keyboard.press("Backspace");
+  await eventually(() => value(page, "‖w‖"), "3.16");
   await page.getByRole("textbox", { name: "Weight scale a, value" }).fill("0.001");
   await page.keyboard.press("Enter");
   await eventually(() => value(page, "‖w‖"), "0.001");
@@ -74,6 +76,33 @@ test("least squares is measured over six decades, and a damaged link is repaired
   assert.match(await page.locator(".lab-first .note").innerText(), /“a:x” was left out/);
   const says = page.locator(".lab-more canvas").first();
   await until(() => says.getAttribute("aria-label"), (label) => /from 0.24 on.+ of 25 rates end below 0.1/.test(label));
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
+test("a chart of the lab is read off by the pointer, by arrows, and as a table", async () => {
+  const { page, seen, close } = await lab("a:1");
+  const chart = page.getByRole("group", { name: /^Gradient and curvature\./ });
+  await chart.focus();
+  await page.keyboard.press("ArrowRight");
+  const tip = chart.locator(".tip");
+  const read = await tip.locator("span").allInnerTexts();
+  assert.match(read[0], /^at 1\.\d+$/);
+  // The product of norm and gradient is the same at every scale.
+  const product = read.find((line) => line.startsWith("‖w‖ · ‖∇L‖"));
+  await page.keyboard.press("ArrowRight");
+  await until(() => tip.locator("span").first().innerText(), (at) => at !== read[0]);
+  assert.ok((await tip.locator("span").allInnerTexts()).includes(product));
+  await page.keyboard.press("Escape");
+  await eventually(() => tip.count(), 0);
+  const { x, y, width, height } = await chart.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await tip.waitFor();
+  await page.keyboard.press("d");
+  const table = chart.getByRole("region", { name: "Gradient and curvature, as a table" });
+  await table.waitFor();
+  assert.ok((await table.locator("tbody tr").count()) > 30);
+  assert.deepEqual(await violations(page), []);
   assert.deepEqual(seen, QUIET);
   await close();
 });

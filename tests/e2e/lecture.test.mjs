@@ -137,11 +137,11 @@ test("a deck of one's own is made, changed, ordered, kept, saved, loaded and sen
   const title = page.getByLabel("Title", { exact: true }).first();
   const scenes = page.locator(".deck-edit > li");
   await page.getByRole("button", { name: "Take “One sample” into my deck" }).click();
-  await page.getByRole("button", { name: "Take “The tilt” into my deck" }).click();
+  await page.getByRole("button", { name: "Take “Still correlated” into my deck" }).click();
   await eventually(() => status(page), "Taken into my deck as scene 2.");
   await page.getByRole("link", { name: "My deck" }).click();
   await page.getByRole("button", { name: "Down: scene 1" }).click();
-  await eventually(() => title.inputValue(), "The tilt");
+  await eventually(() => title.inputValue(), "Still correlated");
   await title.fill("My tilt");
   await page.keyboard.press("Tab");
   await page.reload();
@@ -172,7 +172,7 @@ test("a deck of one's own is made, changed, ordered, kept, saved, loaded and sen
   const elsewhere = await site.open(link.slice(link.indexOf("#")));
   await elsewhere.page.getByRole("link", { name: "My tilt" }).first().click();
   await elsewhere.page.locator(".scene .count").waitFor();
-  assert.match(await sentence(elsewhere.page), /^Standardizing leaves the tilt/);
+  assert.match(await sentence(elsewhere.page), /^Standardizing leaves the channels correlated/);
   assert.deepEqual(elsewhere.seen, QUIET);
   await elsewhere.close();
 });
@@ -185,9 +185,9 @@ test("a damaged deck in a link is reported", async () => {
 
 for (const theme of ["light", "dark"]) {
   test(`decks, scenes, notes and the embedded look are accessible and fit a phone, ${theme}`, async () => {
-    for (const address of ["#/lecture?v=1", `${SCENE}.10`, "#/lecture?v=1&look=notes&deck=book.3", "#/explore?v=1&look=embed"]) {
+    for (const address of ["#/lecture?v=1", `${SCENE}.10`, "#/lecture?v=1&look=notes&deck=book.3", "#/explore?v=1&look=embed", "#/labs/scale-invariance?v=1&look=present&show=dial,plane"]) {
       const { page, close } = await site.open(address, { theme });
-      await page.locator(".deck-list, .scene .dots, .notes-text p, .embed canvas").first().waitFor();
+      await page.locator(".deck-list, .scene .dots, .notes-text p, .embed canvas, .scene .dial").first().waitFor();
       assert.deepEqual(await violations(page), [], address);
       await page.setViewportSize({ width: 360, height: 740 });
       // Figures are drawn anew for their new room.
@@ -215,7 +215,14 @@ test("within another page it shows some figures, tells its height and state, and
   await frame.locator(".embed canvas").first().waitFor();
   assert.equal(await frame.locator("figure").count(), 2);
   assert.equal(await frame.locator(".bar, .rail").count(), 0);
-  assert.ok((await until(() => told("height"), (all) => all.length > 0)).at(-1).height > 100);
+  // The height that it wants is the same whatever height it has, or a frame that follows would never come to rest.
+  const wanted = await until(async () => (await told("height")).at(-1)?.height, (height) => height > 300);
+  for (const height of [900, wanted]) {
+    await page.evaluate((height) => (document.querySelector("iframe").height = height), height);
+    await until(() => frame.locator(".embed").evaluate((embed) => embed.clientHeight), (now) => Math.abs(now - height) <= 1);
+    await page.waitForTimeout(100);
+    assert.ok(Math.abs((await told("height")).at(-1).height - wanted) <= 2);
+  }
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "BODY", "it takes no focus when it is loaded");
   await page.evaluate(() => {
     const { contentWindow } = document.querySelector("iframe");
@@ -223,10 +230,23 @@ test("within another page it shows some figures, tells its height and state, and
   });
   await eventually(() => frame.locator("h1").innerText(), "Layer normalization");
   await until(() => told("state"), (all) => all.at(-1)?.state.includes("m=layer_norm"));
+  // What is wrong with a link is told to who sent it.
+  await page.evaluate(() => {
+    const { contentWindow } = document.querySelector("iframe");
+    contentWindow.postMessage({ normlens: 1, command: "setState", hash: "#/explore?v=1&m=layer_norm&gamma=99" }, "*");
+  });
+  assert.match((await until(() => told("repaired"), (all) => all.length > 0))[0].repaired, /gamma/);
   // Keys that nothing in it uses are the other page's.
   await frame.locator("footer a").focus();
   await page.keyboard.press("PageDown");
   await until(() => told("key"), (all) => all.some(({ key }) => key === "PageDown"));
+  // And those that something uses are not.
+  const keys = (await told("key")).length;
+  const area = await frame.locator(".step span").innerText();
+  await frame.getByRole("button", { name: "Previous area" }).focus();
+  await page.keyboard.press(" ");
+  await until(() => frame.locator(".step span").innerText(), (now) => now !== area);
+  assert.equal((await told("key")).length, keys);
   assert.deepEqual(seen, QUIET);
   await close();
 });
@@ -243,6 +263,21 @@ test("a figure that a link names and nobody knows is told of, on the whole scree
     assert.match(await alert.innerText(), /^There is no figure “(plane|matrix|tensor)” here; /);
     assert.match(await alert.innerText(), known);
     await page.locator("canvas, svg").first().waitFor();
+    assert.deepEqual(seen, QUIET);
+    await close();
+  }
+});
+
+test("what is presented without a deck is named, and its figures are chosen", async () => {
+  for (const [address, sentence, name, other] of [
+    ["#/labs/scale-invariance?v=1&look=present", "Scale invariance", "Scale invariance", "Output"],
+    ["#/compare?v=1&m=batch_norm&with=m=layer_norm&look=present", /Layer/, "Batch normalization, Layer normalization", "Spectrum"],
+  ]) {
+    const { page, seen, close } = await site.open(address);
+    await eventually(() => page.locator(".scene-foot > span").first().innerText(), name);
+    await until(() => page.locator("h1").innerText(), (text) => text.match(sentence));
+    await page.getByRole("group", { name: "Figures" }).getByRole("button", { name: other, exact: true }).click();
+    await until(() => page.evaluate(() => location.hash), (hash) => hash.includes(other.toLowerCase()));
     assert.deepEqual(seen, QUIET);
     await close();
   }

@@ -174,7 +174,7 @@ const DAMAGED = [
   ["#/explore?v=1&shape=9999.9999.9999.9999", /was left out: \d+ values are too many/],
   ["#/explore?v=1&shape=99999999999999999999.1.1.1", /was left out: a shape is four sizes/],
   ["#/explore?v=1&shape=-4.8.6.6", /“shape=-4\.8\.6\.6” was left out/],
-  ["#/explore?v=1&g=3", /G is now \d, because 8 channels cannot be used in 3 groups\./],
+  ["#/explore?v=1&g=3", /G is now \d, because 8 channels cannot be split into 3 groups\./],
   ["#/explore?v=1&g=0", /“g=0” was left out: it is a whole number from 1 on\./],
   ["#/explore?v=1&m=ghost_batch_norm&b=3", /There are now \d sample groups, because 4 samples cannot be split into 3\./],
   ["#/explore?v=1&eps=NaN", /“eps=NaN” was left out: it lies between/],

@@ -118,7 +118,7 @@ impl Choices {
 
     /// Whether batch normalization uses fixed statistics; the other layers have none.
     pub fn evaluates(&self) -> bool {
-        self.subject.evaluates && self.subject.normalizer == Normalizer::Batch
+        self.subject.is_linear()
     }
 
     /// The weights in the plane.
@@ -135,11 +135,12 @@ impl Choices {
             format!("the gradient is multiplied by {}", number(1.0 / divided))
         };
         let output = if self.evaluates() {
-            "with fixed statistics the layer is linear, and the output moves by"
+            "with fixed statistics the output moves by up to"
         } else {
             "the normalized output moves by at most"
         };
-        [number(self.scale), format!(": {output} {}, {gradient}.", moved_by(moved))]
+        let moved = moved_by(moved);
+        [number(self.scale), format!(": {output} {moved} times its root mean square, {gradient}.")]
     }
 }
 

@@ -1,8 +1,8 @@
 //! A chart of lines with their names at their right ends, as a scene.
 
-use crate::model::Token;
-use crate::model::chart::Scale;
+use crate::model::chart::{Frame, Guide, Line, Mark, ReadOut, Scale, Table};
 use crate::model::scene::{Anchor, Fill, Item, Point, Scene, Span, Stroke, Text, text_width};
+use crate::model::{Token, format};
 
 /// Under the plot: the ticks of x.
 const BELOW: f64 = 22.0;
@@ -90,8 +90,8 @@ const INSIDE: f64 = 60.0;
 const BELOW_END: f64 = 8.0;
 
 impl Curves {
-    /// The picture in a panel of this size.
-    pub fn scene(&self, width: f64, height: f64) -> Scene {
+    /// Where the lines are in a panel of this size.
+    pub fn frame(&self, width: f64, height: f64) -> Frame {
         let widest =
             |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| text_width(text)).fold(0.0, f64::max);
         let left = match widest(&mut self.y.ticks.iter().map(|(_, text)| text)) {
@@ -103,42 +103,80 @@ impl Curves {
             wide => wide + GAP,
         };
         let below = if self.x.ticks.is_empty() { 2.0 } else { BELOW };
-        let room = Room {
-            x: self.x.scale,
-            y: self.y.scale,
-            left,
-            top: ABOVE,
-            right: (width - right).max(left + 1.0),
-            bottom: (height - below).max(ABOVE + 1.0),
-        };
+        Frame::new([left, ABOVE, width - right, height - below], self.x.scale, self.y.scale)
+    }
+
+    /// The picture in a panel of this size.
+    pub fn scene(&self, width: f64, height: f64) -> Scene {
+        let room = self.frame(width, height);
         let mut items = Vec::new();
         self.axes(&room, &mut items);
         for curve in &self.curves {
-            items.extend(room.line(curve));
+            items.extend(drawn(curve, &room));
         }
         if let Some(now) = self.now {
-            let x = room.place([now, 1.0])[0];
-            items.push(line([x, room.top], [x, room.bottom], Stroke::new(Token::Now, 1.0)));
+            let x = place(&room, [now, 1.0])[0];
+            items.push(line([x, room.top], [x, room.bottom()], Stroke::new(Token::Now, 1.0)));
         }
-        for dot in self.dots.iter().filter(|dot| room.holds(**dot)) {
-            items.push(disc(room.place(*dot), 5.5, Token::Now));
+        for dot in self.dots.iter().filter(|[x, y]| room.x.contains(*x) && room.y.contains(*y)) {
+            items.push(disc(place(&room, *dot), 5.5, Token::Now));
         }
         self.labels(&room, height, &mut items);
         Scene::still([width, height], items)
     }
 
-    fn axes(&self, room: &Room, items: &mut Vec<Item>) {
+    /// What the lines are at the measured x next to this one.
+    pub fn read_out(&self, x: f64) -> Option<ReadOut> {
+        let named = || self.curves.iter().filter(|curve| !curve.label.is_empty());
+        let unit = self.x.scale.unit(x);
+        let distance = |[x, _]: &Point| (self.x.scale.unit(*x) - unit).abs();
+        let points = named().flat_map(|curve| &curve.points).filter(|[x, _]| self.x.scale.contains(*x));
+        let [x, _] = *points.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+        let there = || named().filter_map(move |curve| Some((curve, curve.at(x)?)));
+        let line = |(curve, y): (&Curve, f64)| {
+            Line::new(curve.token, format!("{} {}", curve.label.join(" "), format::number(y)))
+        };
+        let at = Line::new(Token::Ink2, format!("at {}", format::number(x)));
+        let shown = there().filter(|(_, y)| self.y.scale.contains(*y));
+        Some(ReadOut {
+            guide: Guide::Rule(x),
+            marks: shown.map(|(curve, y)| Mark { x, y, token: curve.token }).collect(),
+            lines: std::iter::once(at).chain(there().map(line)).collect(),
+        })
+    }
+
+    /// All measured x, with what the lines are there.
+    pub fn table(&self) -> Table {
+        let named: Vec<&Curve> = self.curves.iter().filter(|curve| !curve.label.is_empty()).collect();
+        let mut all: Vec<f64> = named.iter().flat_map(|curve| &curve.points).map(|point| point[0]).collect();
+        all.sort_by(f64::total_cmp);
+        all.dedup();
+        let names = named.iter().map(|curve| curve.label.join(" "));
+        Table {
+            header: std::iter::once("x".to_owned()).chain(names).collect(),
+            rows: all
+                .iter()
+                .map(|&x| {
+                    let values =
+                        named.iter().map(|curve| curve.at(x).map_or_else(String::new, format::number));
+                    std::iter::once(format::number(x)).chain(values).collect()
+                })
+                .collect(),
+        }
+    }
+
+    fn axes(&self, room: &Frame, items: &mut Vec<Item>) {
         for (value, text) in &self.y.ticks {
-            let y = room.place([1.0, *value])[1];
-            items.push(line([room.left, y], [room.right, y], Stroke::new(Token::Grid, 1.0)));
+            let y = place(room, [1.0, *value])[1];
+            items.push(line([room.left, y], [room.right(), y], Stroke::new(Token::Grid, 1.0)));
             items.push(write([room.left - GAP, y + 5.0], Anchor::End, text));
         }
         let mut end = f64::NEG_INFINITY;
         for (value, text) in self.x.ticks.iter().filter(|(_, text)| !text.is_empty()) {
-            let x = room.place([*value, 1.0])[0];
+            let x = place(room, [*value, 1.0])[0];
             let half = text_width(text) / 2.0;
             if x - half > end + GAP {
-                items.push(write([x, room.bottom + 17.0], Anchor::Middle, text));
+                items.push(write([x, room.bottom() + 17.0], Anchor::Middle, text));
                 end = x + half;
             }
         }
@@ -146,22 +184,24 @@ impl Curves {
 
     /// The names at the ends, within the panel: of lines that end inside, there; of the others at the right, apart from
     /// each other.
-    fn labels(&self, room: &Room, height: f64, items: &mut Vec<Item>) {
+    fn labels(&self, room: &Frame, height: f64, items: &mut Vec<Item>) {
         let mut labels: Vec<(f64, f64, &Curve)> = Vec::new();
         for curve in self.curves.iter().filter(|curve| !curve.label.is_empty()) {
             let Some(last) = curve.points.iter().rev().find(|point| point[1].is_finite()) else { continue };
             let lines = curve.label.len() as f64 * LINE;
-            let (top, bottom) = (room.top + lines / 2.0 - 4.0, room.bottom - lines / 2.0 + 8.0);
-            let [x, y] = room.place(*last);
+            let (top, bottom) = (room.top + lines / 2.0 - 4.0, room.bottom() - lines / 2.0 + 8.0);
+            let [x, y] = place(room, *last);
             let middle = y.max(top).min(bottom);
             let wide = curve.label.iter().map(|text| text_width(text)).fold(0.0, f64::max);
-            if x + INSIDE.max(GAP + wide) < room.right {
-                // Beside an upright line, below the end of another: there is less to cross.
-                let first = curve.points.first().map_or(x, |first| room.place(*first)[0]);
-                if (x - first).abs() < 1.0 {
-                    curve.write_label([x + GAP, middle - lines / 2.0], Anchor::Start, items);
+            if x + INSIDE.max(GAP + wide) < room.right() {
+                // Beside an upright line or one that leaves at the bottom, below the end of another: there is less to
+                // cross.
+                let first = curve.points.first().map_or(x, |first| place(room, *first)[0]);
+                let top = y + BELOW_END;
+                if (x - first).abs() < 1.0 || top + lines > room.bottom() {
+                    let top = (middle - lines / 2.0).min(room.bottom() - lines);
+                    curve.write_label([x + GAP, top], Anchor::Start, items);
                 } else {
-                    let top = (y + BELOW_END).min(room.bottom - lines);
                     curve.write_label([x, top], Anchor::End, items);
                 }
             } else {
@@ -176,18 +216,24 @@ impl Curves {
             }
         }
         // What was pushed out at the bottom pushes back.
-        let mut floor = (room.bottom + 8.0).min(height - 2.0);
+        let mut floor = (room.bottom() + 8.0).min(height - 2.0);
         for (middle, lines, _) in labels.iter_mut().rev() {
             *middle = middle.min(floor - *lines / 2.0);
             floor = *middle - *lines / 2.0;
         }
         for (middle, lines, curve) in labels {
-            curve.write_label([room.right + GAP, middle - lines / 2.0], Anchor::Start, items);
+            curve.write_label([room.right() + GAP, middle - lines / 2.0], Anchor::Start, items);
         }
     }
 }
 
 impl Curve {
+    /// Its value at one of its x, where it is finite.
+    fn at(&self, x: f64) -> Option<f64> {
+        let [_, y] = *self.points.iter().find(|point| point[0].total_cmp(&x).is_eq())?;
+        y.is_finite().then_some(y)
+    }
+
     /// Its name from `top` on, anchored at `x`.
     fn write_label(&self, [x, top]: Point, anchor: Anchor, items: &mut Vec<Item>) {
         for (at, text) in self.label.iter().enumerate() {
@@ -202,44 +248,25 @@ impl Curve {
     }
 }
 
-/// The rectangle that lines are drawn in.
-struct Room {
-    x: Scale,
-    y: Scale,
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
+fn place(frame: &Frame, [x, y]: Point) -> Point {
+    frame.to_pixels(x, y).into()
 }
 
-impl Room {
-    fn place(&self, [x, y]: Point) -> Point {
-        [
-            self.left + self.x.unit(x) * (self.right - self.left),
-            self.bottom - self.y.unit(y) * (self.bottom - self.top),
-        ]
+/// A curve, cut where it leaves the frame.
+fn drawn(curve: &Curve, frame: &Frame) -> Vec<Item> {
+    let stroke = match curve.look {
+        Look::Solid => Stroke::new(curve.token, 2.0),
+        Look::Dashed => Stroke::new(curve.token, 1.4).dashed(5.0, 4.0),
+        Look::Dotted => Stroke::new(curve.token, 1.6).dashed(0.1, 4.5).round(),
+    };
+    let finite = curve.points.split(|[x, y]| !(x.is_finite() && y.is_finite()));
+    let corners = [[frame.left, frame.top], [frame.right(), frame.bottom()]];
+    let mut items = Vec::new();
+    for run in finite {
+        let placed: Vec<Point> = run.iter().map(|point| place(frame, *point)).collect();
+        items.extend(cut(&placed, corners).into_iter().map(|points| Item::Polyline { points, stroke }));
     }
-
-    fn holds(&self, [x, y]: Point) -> bool {
-        self.x.contains(x) && self.y.contains(y)
-    }
-
-    /// A curve, cut where it leaves the rectangle.
-    fn line(&self, curve: &Curve) -> Vec<Item> {
-        let stroke = match curve.look {
-            Look::Solid => Stroke::new(curve.token, 2.0),
-            Look::Dashed => Stroke::new(curve.token, 1.4).dashed(5.0, 4.0),
-            Look::Dotted => Stroke::new(curve.token, 1.6).dashed(0.1, 4.5).round(),
-        };
-        let finite = curve.points.split(|[x, y]| !(x.is_finite() && y.is_finite()));
-        let corners = [[self.left, self.top], [self.right, self.bottom]];
-        let mut items = Vec::new();
-        for run in finite {
-            let placed: Vec<Point> = run.iter().map(|point| self.place(*point)).collect();
-            items.extend(cut(&placed, corners).into_iter().map(|points| Item::Polyline { points, stroke }));
-        }
-        items
-    }
+    items
 }
 
 /// The pieces of a line inside a rectangle.

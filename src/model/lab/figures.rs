@@ -11,6 +11,10 @@ use crate::net::{Descent, Normalizer};
 const DEVIATIONS: f64 = 4.2;
 /// Below this a difference is rounding.
 const ROUNDING: f64 = 1e-16;
+/// Two lines lie on each other if they differ by less than this part of their largest value.
+const APART: f64 = 0.01;
+/// The exponents of the smallest and the largest effective learning rate that are drawn.
+const EFFECTIVE: [i32; 2] = [-12, 12];
 
 fn curve(points: Vec<[f64; 2]>, token: Token, look: Look, label: &[&str]) -> Curve {
     Curve { points, token, look, label: label.iter().map(|&line| line.to_owned()).collect() }
@@ -30,14 +34,17 @@ pub fn outputs(report: &RescaleReport, choices: &Choices) -> Curves {
     // What leaves the picture is at least told.
     let beyond =
         if largest > DEVIATIONS { format!("up to ±{}", number(largest)) } else { "times a".to_owned() };
+    let apart = report.products.iter().zip(&report.outputs).map(|(product, output)| (product - output).abs());
+    let verdict = if stays { "stays" } else { "moves" };
+    // A line that is hidden by the other has no name of its own.
+    let (before, after) = if apart.fold(0.0, f64::max) < APART * largest {
+        (vec![], vec![normalized, "≈ x · w", if largest > DEVIATIONS { &beyond } else { verdict }])
+    } else {
+        (vec!["x · w", &beyond], vec![normalized, verdict])
+    };
     let mut curves = vec![
-        curve(points(&report.products), Token::Before, Look::Solid, &["x · w", &beyond]),
-        curve(
-            points(&report.outputs),
-            Token::After,
-            Look::Solid,
-            &[normalized, if stays { "stays" } else { "moves" }],
-        ),
+        curve(points(&report.products), Token::Before, Look::Solid, &before),
+        curve(points(&report.outputs), Token::After, Look::Solid, &after),
     ];
     if !stays {
         curves.push(curve(points(&report.usual), Token::Ink, Look::Dotted, &["at a = 1"]));
@@ -53,7 +60,7 @@ pub fn outputs(report: &RescaleReport, choices: &Choices) -> Curves {
         now: None,
         dots: Vec::new(),
         says: format!(
-            "Output of the layer. Before the normalization it is multiplied by {}; after it, it moves by {}.",
+            "Output of the layer. Before the normalization it is multiplied by {}; after it, it moves by at most {} times its root mean square.",
             number(choices.scale),
             difference(moved)
         ),
@@ -62,7 +69,11 @@ pub fn outputs(report: &RescaleReport, choices: &Choices) -> Curves {
 
 /// The norm of the gradient at a = 1, which that at other scales is measured by.
 pub fn usual_gradient(over: &[AtScale]) -> f64 {
-    over.iter().find(|at| at.scale >= 0.999).map_or(f64::NAN, |at| at.gradient)
+    usual(over, |at| at.gradient)
+}
+
+fn usual(over: &[AtScale], of: fn(&AtScale) -> f64) -> f64 {
+    over.iter().find(|at| at.scale >= 0.999).map_or(f64::NAN, of)
 }
 
 /// The norm of the gradient, its product with the norm of the weights, and the curvature, over all scales.
@@ -73,12 +84,16 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
         over.iter().map(|at| [at.scale, place(at)]).collect::<Vec<_>>()
     };
     let is_convex = over.iter().all(|at| at.curvature > 0.0);
-    let usual = usual_gradient(over);
-    let theory = SCALES.map(|scale| [scale, usual / scale]).to_vec();
+    let theory = |power: f64, usual: f64, label: &str| {
+        let line = SCALES.map(|scale| [scale, usual / libm::pow(scale, power)]).to_vec();
+        curve(line, Token::After, Look::Dotted, &[label])
+    };
+    let usual_curvature = usual(over, |at| at.curvature);
+    let of_curvature = (usual_curvature > 0.0).then(|| theory(2.0, usual_curvature, "∝ 1/a²"));
     Curves {
         x: scales(),
         y: Axis::powers(-6, 6, 3),
-        curves: vec![
+        curves: [
             curve(line(|at| at.gradient * at.scale), Token::Ink2, Look::Dashed, &["‖w‖ · ‖∇L‖"]),
             curve(
                 line(|at| at.curvature),
@@ -87,8 +102,11 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
                 if is_convex { &["curvature"] } else { &["curvature,", "where > 0"] },
             ),
             curve(line(|at| at.gradient), Token::Ink, Look::Solid, &["‖∇L‖"]),
-            curve(theory, Token::After, Look::Dotted, &["∝ 1/a"]),
-        ],
+            theory(1.0, usual_gradient(over), "∝ 1/a"),
+        ]
+        .into_iter()
+        .chain(of_curvature)
+        .collect(),
         now: Some(at.scale),
         dots: vec![[at.scale, at.gradient], [at.scale, at.curvature]],
         says: format!(
@@ -103,31 +121,56 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
 
 /// The effective learning rate over the steps, without and with weight decay.
 pub fn decay(without: &EquilibriumReport, with: &EquilibriumReport, descent: Descent) -> Curves {
+    let [least, most] = EFFECTIVE;
+    // Up to the first value below the axis: weights that grow without bound soon have no finite norm.
     let line = |report: &EquilibriumReport| {
         let rates = report.squared_norms.iter().enumerate().step_by(5);
-        rates.map(|(step, squared)| [step as f64, descent.rate / squared]).collect::<Vec<_>>()
+        let mut points: Vec<[f64; 2]> = Vec::new();
+        for (step, squared) in rates {
+            points.push([step as f64, descent.rate / squared]);
+            if descent.rate / squared < libm::exp10(f64::from(least)) {
+                break;
+            }
+        }
+        points
     };
     let settled = descent.rate / Equilibrium::settled_squared_norm(descent);
+    let overshoots = Equilibrium::overshoots(descent);
     let (without, with) = (line(without), line(with));
     let values = without.iter().chain(&with).map(|[_, rate]| *rate).chain((settled > 0.0).then_some(settled));
     let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
     for rate in values.filter(|rate| rate.is_finite() && *rate > 0.0) {
         (lo, hi) = (lo.min(libm::log10(rate)), hi.max(libm::log10(rate)));
     }
-    let (lo, hi) = (lo.floor().clamp(-12.0, 11.0) as i32, hi.ceil().clamp(-11.0, 12.0) as i32);
+    let (lo, hi) = ((lo.floor() as i32).clamp(least, most - 1), (hi.ceil() as i32).clamp(least + 1, most));
     let last = |line: &[[f64; 2]]| line.last().map_or(f64::NAN, |[_, rate]| *rate);
-    let steps = with.last().map_or(0.0, |[step, _]| *step);
+    let steps = without.last().map_or(0.0, |[step, _]| *step);
+    let with_decay = if overshoots {
+        "; with it the norm never settles but grows, since ηλ is not below 2".to_owned()
+    } else if Equilibrium::jumps(descent) {
+        format!(
+            " and {} with it, where it may go on jumping about the {} of theory, since ηλ is near 1",
+            difference(last(&with)),
+            difference(settled)
+        )
+    } else if descent.decay > 0.0 {
+        format!(" and {} with it, where theory says {}", difference(last(&with)), difference(settled))
+    } else {
+        String::new()
+    };
     let says = format!(
-        "Effective learning rate over {} steps. At the end it is {} without and {} with weight decay; theory says {} with it.",
+        "Effective learning rate over {} steps, simulated with random gradients at right angles to w. At the end it is {} without weight decay{with_decay}.",
         count(steps as usize),
         difference(last(&without)),
-        difference(last(&with)),
-        difference(settled)
     );
     let mut curves = vec![curve(without, Token::Ink2, Look::Solid, &["no decay"])];
     if descent.decay > 0.0 {
-        curves.push(curve(with, Token::After, Look::Solid, &["with decay"]));
-        curves.push(curve(vec![[0.0, settled], [steps, settled]], Token::After, Look::Dotted, &["√(2ηλ)"]));
+        let label: &[&str] = if overshoots { &["with decay:", "never settles"] } else { &["with decay"] };
+        curves.push(curve(with, Token::After, Look::Solid, label));
+    }
+    if settled > 0.0 {
+        let theory = vec![[0.0, settled], [steps, settled]];
+        curves.push(curve(theory, Token::After, Look::Dotted, &["√(ηλ(2 − ηλ))"]));
     }
     let ticks = [
         (0.0, "0".to_owned()),
@@ -222,7 +265,7 @@ pub fn ends(
         now: Some(choices.scale),
         dots: Vec::new(),
         says: format!(
-            "How far the output moves against a. With {name} in the divisor it moves by at most {}, without ε by at most {}{}.",
+            "How far the output moves against a, in its root mean squares. With {name} in the divisor it moves by at most {}, without ε by at most {}{}.",
             difference(most(with_epsilon)),
             difference(most(exact)),
             fixed.unwrap_or_default()

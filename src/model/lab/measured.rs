@@ -32,7 +32,7 @@ pub fn heading(figure: Figure) -> (String, String) {
         Figure::Output => format!("{OUTPUTS} values"),
         Figure::Gradient => "against a, log–log".to_owned(),
         Figure::Moved => "in root mean squares, against a".to_owned(),
-        Figure::Rate => "η / ‖w‖² simulated with random gradients at right angles to w".to_owned(),
+        Figure::Rate => "η / ‖w‖², simulated with random gradients at right angles to w".to_owned(),
         Figure::Loss | Figure::Norm => "against the learning rate, log–log".to_owned(),
         _ => String::new(),
     };

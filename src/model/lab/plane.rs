@@ -11,6 +11,8 @@ use crate::model::{Ramp, Token};
 const ANGLES: usize = 120;
 /// Weights and gradient are at right angles if their cosine is less than this.
 pub const STRAIGHT: f64 = 0.01;
+/// There is no slope if the norm of the gradient, times that of the weights, is less than this.
+pub const FLAT: f64 = 1e-9;
 const RADII: usize = 12;
 /// A cell of the picture of the loss, css pixels.
 const CELL: f64 = 2.0;
@@ -24,6 +26,8 @@ pub struct Landscape {
     /// By distance, then by angle.
     losses: Vec<f64>,
     highest: f64,
+    /// The norm of the best weights, if only one norm is best.
+    best: Option<f64>,
 }
 
 impl Landscape {
@@ -37,7 +41,9 @@ impl Landscape {
         };
         let losses: Vec<f64> = (0..ANGLES * RADII).map(at).collect();
         let highest = losses.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-        Self { reach, losses, highest }
+        // With fixed statistics the inputs, which are white, are divided by this.
+        let best = subject.is_linear().then(|| (1.0 + subject.epsilon).sqrt());
+        Self { reach, losses, highest, best }
     }
 
     /// The loss at a point, as a part of the highest.
@@ -76,9 +82,10 @@ impl WeightPlane<'_> {
     /// How far from the origin the plane has to reach to show these paths.
     pub fn reach(weights: [f64; 2], paths: &[Path]) -> f64 {
         let own = libm::hypot(weights[0], weights[1]);
-        let lengths = paths.iter().flat_map(|path| &path.points).map(|[x, y]| libm::hypot(*x, *y));
+        let ways =
+            paths.iter().map(|path| path.points.iter().map(|[x, y]| libm::hypot(*x, *y)).fold(own, f64::max));
         // A path that diverges leaves the picture.
-        1.17 * lengths.filter(|length| *length < 1e4 * own.max(1.0)).fold(own, f64::max)
+        1.17 * ways.filter(|way| *way < 1e4 * own.max(1.0)).fold(own, f64::max)
     }
 
     /// The weights at a point of a square of this side.
@@ -105,7 +112,13 @@ impl WeightPlane<'_> {
             let at = [origin[0], origin[1] + radius + 4.0];
             items.push(Item::Text(Text::new(at, Anchor::Middle, vec![span]).haloed()));
         }
-        items.push(line(origin, [side, origin[1]], Stroke::new(Token::Ink, 1.4).dashed(0.1, 5.0).round()));
+        let best = place([self.landscape.best.unwrap_or_default(), 0.0]);
+        let stroke = Stroke::new(Token::Ink, 1.4);
+        if self.landscape.best.is_some() {
+            items.push(Item::Circle { centre: best, radius: 5.0, fill: None, stroke: Some(stroke) });
+        } else {
+            items.push(line(origin, [side, origin[1]], stroke.dashed(0.1, 5.0).round()));
+        }
         for (at, path) in self.paths.iter().enumerate().rev() {
             let (token, width, radius) =
                 if at == 0 { (Token::After, 2.2, 3.0) } else { (Token::Ink2, 1.3, 2.3) };
@@ -121,8 +134,9 @@ impl WeightPlane<'_> {
         items.push(line(origin, tip, Stroke::new(Token::Now, 2.5)));
         items.push(disc(tip, 6.0, Token::Now));
         self.arrow(tip, side, &mut items);
-        items.push(text([origin[0] + 10.0, origin[1] + 20.0], Anchor::Start, "smallest loss", Token::Ink2));
-        self.ends(side, place, &mut items);
+        let label = [(best[0] + 10.0).min(side - 90.0), best[1] + 20.0];
+        items.push(text(label, Anchor::Start, "smallest loss", Token::Ink2));
+        self.ends(side, place, label, &mut items);
         Scene::still([side, side], items)
     }
 
@@ -148,7 +162,7 @@ impl WeightPlane<'_> {
     fn arrow(&self, tip: Point, side: f64, items: &mut Vec<Item>) {
         let size = libm::hypot(self.gradient[0], self.gradient[1]);
         let own = libm::hypot(self.weights[0], self.weights[1]);
-        if size <= 0.0 || !size.is_finite() {
+        if size * own < FLAT || !size.is_finite() {
             return;
         }
         // Down the page is down in y.
@@ -191,7 +205,13 @@ impl WeightPlane<'_> {
     }
 
     /// The rate at the end of every path.
-    fn ends(&self, side: f64, place: impl Fn([f64; 2]) -> Point, items: &mut Vec<Item>) {
+    fn ends(
+        &self,
+        side: f64,
+        place: impl Fn([f64; 2]) -> Point,
+        [label_x, label_y]: Point,
+        items: &mut Vec<Item>,
+    ) {
         let mut taken: Vec<Point> = Vec::new();
         for (at, path) in self.paths.iter().enumerate() {
             let Some([x, y]) = path.points.last().map(|last| place(*last)).filter(|end| inside(*end, side))
@@ -202,8 +222,7 @@ impl WeightPlane<'_> {
             let mut y = if y + 24.0 > side { y - 14.0 } else { y + 22.0 };
             // Beside “smallest loss” and the other rates.
             let hits = |y: f64, taken: &[Point]| {
-                let small =
-                    (x - side / 2.0) < 130.0 && x > side / 2.0 - 30.0 && (y - side / 2.0 - 20.0).abs() < 16.0;
+                let small = (-40.0..120.0).contains(&(x - label_x)) && (y - label_y).abs() < 16.0;
                 small || taken.iter().any(|[ox, oy]| (x - ox).abs() < 52.0 && (y - oy).abs() < 17.0)
             };
             while hits(y, &taken) && y < side - 12.0 {

@@ -26,7 +26,7 @@ pub(super) const METHOD: Method = Method {
     roles: roles("aaaass"),
     form: Form::Formula(Formula {
         apply,
-        shares: Some("one mean and one variance"),
+        shares: Some("one mean and one deviation"),
         affine: false,
         parts: &[STYLE],
     }),

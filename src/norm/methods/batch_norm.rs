@@ -27,5 +27,5 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::ChannelShift],
     formula: "",
-    summary: "Each channel is standardized over all samples and positions of the batch, so every channel has mean 0 and deviation 1 whatever the layer before it does.",
+    summary: "Each channel is standardized over all samples and positions of the batch, so that before γ and β every channel has mean 0 and deviation 1, whatever the layer before does.",
 };

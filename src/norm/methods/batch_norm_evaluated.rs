@@ -52,7 +52,7 @@ pub(super) const METHOD: Method = Method {
                 ("old", "the old average, as Keras"),
             ]),
             default: 0.0,
-            meaning: "whose weight the momentum is",
+            meaning: "whose weight a is; that of the old average is 1 − a in the formula",
         },
         Knob {
             id: "running_variance",

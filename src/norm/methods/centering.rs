@@ -12,7 +12,7 @@ use crate::norm::{Family, Form, Invariance, Knob, Method, Paper, Parameters, Sca
 /// Centering by population means.
 pub(super) const METHOD: Method = Method {
     id: "centering",
-    name: "Centering by population means",
+    name: "Centring by population means",
     short: "centring",
     aliases: &["centering trick", "factor-centering", "centred Boltzmann machines", "mean-normalized SGD"],
     family: Family::Population,

@@ -28,7 +28,7 @@ pub(super) const METHOD: Method = Method {
     roles: roles("ssaass"),
     form: Form::Formula(Formula {
         apply,
-        shares: Some("one mean and one variance"),
+        shares: Some("one mean and one deviation"),
         affine: true,
         parts: &[
             CONDITION,

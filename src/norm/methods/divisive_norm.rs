@@ -42,7 +42,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::OtherSamples],
-    formula: "v = x - 1 / k^2 sum_(pq) μ_(pq), x̂ = v / sqrt(σ_0^2 + 1 / (C k'^2) sum_(cpq) v_(cpq)^2)",
+    formula: "μ_(pq) = 1 / C sum_c x_(cpq), v = x - 1 / k^2 sum_(pq) μ_(pq), x̂ = v / sqrt(σ_0^2 + 1 / (C k'^2) sum_(cpq) v_(cpq)^2)",
     summary: "Like layer normalization seen through a window, with a floor under the deviation that keeps quiet regions quiet.",
 };
 

@@ -39,7 +39,7 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[],
     formula: "y_n = sum_k g_(nk) (γ_k (x_n - μ_k) / sqrt(σ_k^2 + ε) + β_k), g_n = softmax(W mean(x_n) + b)",
-    summary: "Every kind of disturbance has a branch with statistics of its own. When the kind is not known, a gate guesses it and mixes the branches.",
+    summary: "Every kind of attack has a branch with statistics of its own. When the kind is not known, a gate guesses it and mixes the branches.",
 };
 
 fn apply(given: &Given) -> Var {

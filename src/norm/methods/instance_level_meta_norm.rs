@@ -52,7 +52,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters { groups: 32, ..Parameters::DEFAULT },
     invariances: &[Invariance::OtherSamples],
-    formula: "y = (γ + σ(f(v_n))) x̂ + β + tanh(g(μ_n))",
+    formula: "y = (γ + sigmoid(f(v_n))) x̂ + β + tanh(g(μ_n))",
     summary: "The very means and variances that normalization throws away are used to choose gains and shifts for this one sample.",
 };
 

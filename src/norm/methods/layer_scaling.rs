@@ -27,5 +27,5 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
     formula: "",
-    summary: "A whole sample is divided by its root mean square. Behind a normalization by streamed statistics this keeps activations from blowing up.",
+    summary: "A whole sample is divided by its root mean square. After a normalization by streamed statistics this keeps activations from blowing up.",
 };

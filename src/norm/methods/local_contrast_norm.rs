@@ -41,7 +41,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters { epsilon: 1e-8, ..Parameters::DEFAULT },
     invariances: &[Invariance::WholeScale, Invariance::SampleScale, Invariance::OtherSamples],
-    formula: "v = x - sum_(pq) w_(pq) μ_(pq), s = sqrt(1 / C sum_(cpq) w_(pq) v_(cpq)^2 + ε), y = v / (max(s;mean s))",
+    formula: "μ_(pq) = 1 / C sum_c x_(cpq), v = x - sum_(pq) w_(pq) μ_(pq), s = sqrt(1 / C sum_(cpq) w_(pq) v_(cpq)^2 + ε), y = v / (max(s;mean s))",
     summary: "The blurred average around every position is taken off, and the rest is divided by the local contrast, though never by less than the image’s average contrast.",
 };
 

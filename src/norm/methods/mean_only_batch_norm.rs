@@ -27,5 +27,5 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::ChannelShift],
     formula: "",
-    summary: "Only the mean of each channel is taken off; the scale is left to weight normalization. What a batch adds to the result as noise is gentler.",
+    summary: "Only the mean of each channel is taken off; the scale is left to weight normalization. The noise that comes from the batch is gentler.",
 };

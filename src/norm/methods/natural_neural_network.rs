@@ -31,7 +31,7 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters { epsilon: 1e-3, ..Parameters::DEFAULT },
     invariances: &[Invariance::OtherSamples],
     formula: "y = U_P (x - μ_P), U_P (Σ_P + ε I) U_P^T = I",
-    summary: "The channels are whitened by a matrix measured on the data now and then and kept in between. Plain gradient steps on the weights behind it are then nearly natural gradient steps.",
+    summary: "The channels are whitened by a matrix measured on the data now and then and kept in between. Plain gradient steps on the weights after it are then closer to natural gradient steps.",
 };
 
 fn apply(given: &Given) -> Var {

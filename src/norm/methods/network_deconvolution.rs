@@ -53,7 +53,7 @@ pub(super) const METHOD: Method = Method {
     },
     invariances: &[Invariance::WholeScale],
     formula: "y = D (p - μ), D = (1 / m sum_p (p - μ) (p - μ)^T + ε I)^(-1/2)",
-    summary: "Neighbouring pixels tell almost the same. Whitening whole patches removes this, like undoing a blur, so that the weights behind it learn from independent numbers.",
+    summary: "Neighbouring pixels nearly repeat each other. Whitening whole patches removes this, like undoing a blur, so that the weights after it learn from independent numbers.",
 };
 
 fn apply(given: &Given) -> Var {

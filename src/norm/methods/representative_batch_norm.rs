@@ -63,7 +63,7 @@ pub(super) const METHOD: Method = Method {
     whitenings: &[],
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::ChannelShift],
-    formula: "u = x + w_m μ_n, y = γ û σ(w_v mean(û) + w_b) + β",
+    formula: "u = x + w_m μ_n, y = γ û sigmoid(w_v mean(û) + w_b) + β",
     summary: "Before and after batch normalization the sample’s own mean may correct what the statistics of the batch get wrong about it.",
 };
 

@@ -24,7 +24,7 @@ pub(super) const METHOD: Method = Method {
     roles: roles("ssaass"),
     form: Form::Formula(Formula {
         apply,
-        shares: Some("one mean and one variance"),
+        shares: Some("one mean and one deviation"),
         affine: true,
         parts: &[CLASSES, CLASS_GAMMA, CLASS_BETA],
     }),

@@ -27,7 +27,7 @@ pub(super) const METHOD: Method = Method {
     roles: roles("ssaass"),
     form: Form::Formula(Formula {
         apply,
-        shares: Some("one mean and one variance"),
+        shares: Some("one mean and one deviation"),
         affine: false,
         parts: &[CONDITION, HIDDEN_WEIGHT, HIDDEN_BIAS, GAMMA_WEIGHT, GAMMA_BIAS, BETA_WEIGHT, BETA_BIAS],
     }),

@@ -25,7 +25,7 @@ pub(super) const METHOD: Method = Method {
     roles: roles("aaaass"),
     form: Form::Formula(Formula {
         apply,
-        shares: Some("one mean and one variance"),
+        shares: Some("one mean and one deviation"),
         affine: false,
         parts: &[CONDITION, GAMMA_WEIGHT, CHANGE_BIAS, BETA_WEIGHT, BETA_BIAS],
     }),

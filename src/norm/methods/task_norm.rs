@@ -55,7 +55,7 @@ pub(super) const METHOD: Method = Method {
     defaults: Parameters::DEFAULT,
     invariances: &[Invariance::WholeScale, Invariance::ChannelScale, Invariance::ChannelShift],
     formula: "μ = α μ_BN + (1 - α) μ_i, σ^2 = α (σ_BN^2 + (μ_BN - μ)^2) + (1 - α) (σ_i^2 + (μ_i - μ)^2)",
-    summary: "The moments of a small task’s batch and of the single sample are pooled, trusting the batch more the larger it is.",
+    summary: "The moments of a small task’s batch and of the single sample are pooled, with a learned trust in the batch that can grow with its size.",
 };
 
 fn apply(given: &Given) -> Var {

@@ -26,7 +26,7 @@ pub(super) fn Embed(props: &SectionProps) -> Html {
                 }
             })
         };
-        Choice { label: figure.name().to_lowercase().into(), title: None, pressed, onpick }
+        Choice { label: figure.name().to_ascii_lowercase().into(), title: None, pressed, onpick }
     });
     let picked = figures.iter().enumerate().filter(|(at, _)| *chosen & 1 << at != 0);
     let show = figure::show(picked.map(|(_, figure)| *figure));
@@ -52,7 +52,7 @@ pub(super) fn Embed(props: &SectionProps) -> Html {
                 <span class="alt"><button type="button" aria-label="Copy the element" onclick={oncopy}>{ "Copy" }</button></span>
             </div>
             <div class="file-row wrap">{ words("Figures, up to four", choices.collect()) }</div>
-            <pre tabindex="0" aria-label="Element for another page">{ element }</pre>
+            <pre tabindex="0" role="group" aria-label="Element for another page">{ element }</pre>
         </section>
     }
 }

@@ -7,7 +7,7 @@ use crate::lab::SCALES;
 use crate::model::Scheme;
 use crate::model::figure::Figure;
 use crate::model::format::{exact, significant};
-use crate::model::lab::{dial, heading, scale_at};
+use crate::model::lab::{Choices, dial, heading, scale_at};
 use crate::ui::controls::{NumberField, text_of};
 use crate::ui::hooks::use_size;
 use crate::ui::meaning;
@@ -46,6 +46,11 @@ pub(super) fn DialFigure(props: &DialFigureProps) -> Html {
     let oninput = meaning(&props.onscale, |event: InputEvent| {
         text_of(&event).parse().ok().map(|position| significant(libm::exp10(position), 3))
     });
+    // As for every slider.
+    let ondblclick = props.onscale.reform(|_: MouseEvent| Choices::default().scale);
+    let onkeydown = meaning(&props.onscale, |event: KeyboardEvent| {
+        matches!(event.key().as_str(), "Backspace" | "Delete").then(|| Choices::default().scale)
+    });
     let [lo, hi] = SCALES.map(libm::log10);
     let text = exact(props.scale);
     html! {
@@ -73,8 +78,11 @@ pub(super) fn DialFigure(props: &DialFigureProps) -> Html {
                 max={hi.to_string()}
                 step="0.01"
                 value={libm::log10(props.scale).to_string()}
+                aria-label="Weight scale a"
                 aria-valuetext={format!("{text} times")}
                 {oninput}
+                {ondblclick}
+                {onkeydown}
             />
         </figure>
     }

@@ -9,6 +9,7 @@ use crate::model::lab::Curves;
 use crate::model::scene::Scene;
 use crate::model::{Scheme, Theme};
 use crate::ui::hooks::{Size, use_fonts, use_size};
+use crate::ui::read_off;
 use crate::ui::scene_canvas::paint;
 
 #[derive(Properties, PartialEq)]
@@ -54,24 +55,77 @@ pub(super) struct CurvesFigureProps {
     pub scheme: Scheme,
 }
 
-/// A chart of lines with its caption.
+/// How far an arrow key moves the reading, as a fraction of the plot.
+const KEY_STEP: f64 = 1.0 / 44.0;
+
+/// A chart of lines with its caption, and what can be read off it under the pointer or the arrow keys.
 #[component]
 pub(super) fn CurvesFigure(props: &CurvesFigureProps) -> Html {
+    let CurvesFigureProps { name, aside, curves, scheme } = props;
     let host = use_node_ref();
     let size = use_size(&host);
-    let scene =
-        use_memo((Rc::clone(&props.curves), size), |(curves, size)| curves.scene(size.width, size.height));
+    // Where it is read off, as a fraction of the plot.
+    let reading = use_state_eq(|| None::<f64>);
+    let as_table = use_state_eq(|| false);
+    let scene = use_memo((Rc::clone(curves), size), |(curves, size)| curves.scene(size.width, size.height));
+    let frame = curves.frame(size.width, size.height);
+    let onpointermove = {
+        let (reading, host) = (reading.setter(), host.clone());
+        move |event: PointerEvent| {
+            let at = host.cast().map(|host| (size.pointer(&host, &event).0 - frame.left) / frame.width);
+            reading.set(at.filter(|at| (0.0..=1.0).contains(at)));
+        }
+    };
+    let onpointerleave = {
+        let reading = reading.setter();
+        move |_: PointerEvent| reading.set(None)
+    };
+    let onblur = {
+        let reading = reading.setter();
+        move |_: FocusEvent| reading.set(None)
+    };
+    let onkeydown = {
+        let (reading, as_table) = (reading.clone(), as_table.clone());
+        move |event: KeyboardEvent| {
+            let at = (*reading).unwrap_or(0.5);
+            let to = match event.key().as_str() {
+                "ArrowLeft" => Some(at - KEY_STEP),
+                "ArrowRight" => Some(at + KEY_STEP),
+                "d" | "D" => return as_table.set(!*as_table),
+                "Escape" if *as_table || reading.is_some() => {
+                    as_table.set(false);
+                    None
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            reading.set(to.map(|to| to.clamp(0.0, 1.0)));
+        }
+    };
+    let read_out = (*reading).and_then(|at| curves.read_out(frame.x.value(at)));
     html! {
         <figure class="curves">
-            <figcaption><span><b>{ &props.name }</b>{ ", " }{ &props.aside }</span></figcaption>
-            <div class="fig" ref={host}>
+            <figcaption><span><b>{ name }</b>{ ", " }{ aside }</span></figcaption>
+            <div
+                class="fig"
+                ref={host}
+                tabindex="0"
+                role="group"
+                aria-label={format!("{name}. Left and right arrows read off values, D shows them as a table.")}
+                {onpointermove}
+                {onpointerleave}
+                {onkeydown}
+                {onblur}
+            >
                 if size.is_visible() {
-                    <Still
-                        scene={Rc::clone(&scene)}
-                        {size}
-                        scheme={props.scheme}
-                        label={props.curves.says.clone()}
-                    />
+                    <Still scene={Rc::clone(&scene)} {size} scheme={*scheme} label={curves.says.clone()} />
+                    if let Some(read_out) = &read_out {
+                        { read_off::marks(read_out, &frame, size) }
+                        { read_off::lines(read_out, &frame, size) }
+                    }
+                    if *as_table {
+                        { read_off::table_of(&curves.table(), name) }
+                    }
                 }
             </div>
         </figure>

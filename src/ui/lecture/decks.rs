@@ -35,7 +35,7 @@ pub(super) fn Decks(props: &DecksProps) -> Html {
             <div class="head">
                 <h1>{ "Lecture" }</h1>
                 <p class="lead">
-                    { "A scene is a state of this page with a sentence and notes; a deck is a list of scenes. Once begun, right arrow, space or a clicker turns to the next one." }
+                    { "A scene is a state of this page with a sentence and notes; a deck is a list of scenes. Once a deck has begun, the right arrow, space or a clicker turns to the next scene." }
                 </p>
             </div>
             <nav class="decks-tabs" aria-label="Decks">
@@ -142,7 +142,7 @@ fn actions(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>, more: Ht
                             say.emit(if copied {
                                 "Copied a link that holds the deck.".into()
                             } else {
-                                "The browser did not allow to copy it.".into()
+                                "The browser did not allow copying it.".into()
                             });
                         });
                     }

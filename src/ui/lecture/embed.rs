@@ -14,12 +14,30 @@ use crate::ui::figures::Figures;
 use crate::ui::head::head;
 use crate::ui::on_demand::Screens;
 use crate::web::frame::{self, Command};
-use crate::web::page::Listener;
+use crate::web::page::{self, Listener};
 use crate::web::size::SizeWatch;
 
 /// Keys that turn slides, which the embedding page may want.
 const KEYS: [&str; 8] =
     ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Escape", " "];
+
+/// Height of a figure by its width.
+const ASPECT: f64 = 0.8;
+/// No figure wants more or less than this, css pixels.
+const FIGURE_HEIGHT: (f64, f64) = (180.0, 600.0);
+
+/// The height in which the figures look as they should at this width. It does not depend on the height there is, so that a
+/// frame that follows comes to rest.
+fn wanted_height(element: &Element) -> i32 {
+    let needed = element.scroll_height();
+    let stage = element.query_selector(".embed-stage").ok().flatten();
+    let figure = stage.as_ref().and_then(Element::first_element_child);
+    stage.zip(figure).map_or(needed, |(stage, figure)| {
+        let (least, most) = FIGURE_HEIGHT;
+        let wanted = (ASPECT * f64::from(figure.client_width())).clamp(least, most);
+        needed - stage.client_height() + wanted as i32
+    })
+}
 
 #[component]
 pub(super) fn Embed(props: &SceneProps) -> Html {
@@ -36,8 +54,7 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
                 let measured = element.clone();
                 let told = std::cell::Cell::new(0);
                 let tell = move || {
-                    // What it needs, not what it has, or a frame that follows would grow for ever.
-                    let height = measured.scroll_height();
+                    let height = wanted_height(&measured);
                     if told.replace(height) != height {
                         frame::tell("height", &height.into());
                     }
@@ -49,14 +66,18 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
                 Command::GetState => frame::tell("state", &current.borrow().as_str().into()),
                 Command::SetState(hash) => {
                     // It stays an embedded page.
-                    let (mut query, _) = url::decode(&hash);
+                    let (mut query, repairs) = url::decode(&hash);
+                    if !repairs.is_empty() {
+                        frame::tell("repaired", &repairs.join(" ").into());
+                    }
                     query.look = Look::Embed;
                     on.emit(Action::LinkOpened(url::encode(&query)));
                 }
             });
             let keys = Listener::on_window("keydown", |event| {
                 let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
-                if !event.default_prevented() && KEYS.contains(&pressed.key().as_str()) {
+                let is_used = event.default_prevented() || page::is_used(pressed);
+                if !is_used && KEYS.contains(&pressed.key().as_str()) {
                     frame::tell("key", &pressed.key().into());
                 }
             });
@@ -78,7 +99,7 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
             <div class={classes!("embed-stage", format!("of-{}", figures.len()))}>{ for figures }</div>
             <footer>
                 <span>{ "Normlens" }</span>
-                { for repairs.iter().map(|repair| html! { <span role="alert">{ repair }</span> }) }
+                { for repairs.iter().chain(&state.session.repairs).map(|repair| html! { <span role="alert">{ repair }</span> }) }
                 <a href={whole} target="_blank">{ "Open full view" }</a>
             </footer>
         </main>

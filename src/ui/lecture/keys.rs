@@ -1,7 +1,7 @@
 //! The keys of a lecture, which are those of a clicker.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::web::page::{self, Listener};
@@ -37,13 +37,12 @@ pub(super) fn use_commands(callback: Callback<Command>) {
         let listener = Listener::on_window("keydown", move |event| {
             let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
             let with = key.ctrl_key() || key.meta_key() || key.alt_key();
-            // Figures that have the focus use arrows themselves, and a space presses the button that has it.
-            let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let is_button =
-                focused.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A"));
-            let taken =
-                event.default_prevented() || page::goes_elsewhere(&event) || (is_button && key.key() == " ");
-            let command = command_of(&key.key()).filter(|_| !with && !taken);
+            // Figures that have the focus use arrows themselves.
+            let taken = event.default_prevented() || page::goes_elsewhere(&event) || page::is_used(key);
+            let pressed = key.key();
+            let is_letter = pressed.len() == 1 && pressed != " ";
+            let off = is_letter && !page::has_letter_keys();
+            let command = command_of(&pressed).filter(|_| !with && !taken && !off);
             if let Some(command) = command {
                 event.prevent_default();
                 callback.emit(command);

@@ -90,7 +90,7 @@ pub(super) fn Present(props: &SceneProps) -> Html {
                 { for figures }
             </div>
             <footer class="scene-foot">
-                { foot(place.as_ref(), deck.as_ref(), scene, query, &named, on) }
+                { foot(place.as_ref(), deck.as_ref(), scene, state, &named, on) }
                 { controls(query, *lit, &command) }
                 <span class="kept" role="status">{ &*kept }</span>
                 { for repairs.iter().map(|repair| html! { <span class="kept" role="alert">{ repair }</span> }) }
@@ -127,7 +127,7 @@ pub(super) fn said(scene: &Scene) -> Html {
 /// What is said where nobody wrote a sentence.
 fn usual(state: &State) -> Html {
     let plan = state.plan().filter(|_| state.query.screen == Screen::Explore);
-    let Some(plan) = plan else { return html! { { state.query.screen.name() } } };
+    let Some(plan) = plan else { return html! { { name(state) } } };
     let phrases = sentence(plan.partition(), plan.operation(), state.query.affine).into_iter().map(
         |phrase| match phrase.emphasis {
             Emphasis::Plain | Emphasis::Strong => html! { { phrase.text } },
@@ -137,12 +137,25 @@ fn usual(state: &State) -> Html {
     html! { { for phrases } }
 }
 
+/// What is shown: the method, all that are compared, or the lab.
+fn name(state: &State) -> String {
+    match state.query.screen {
+        Screen::Compare => {
+            let columns = state.columns();
+            let names: Vec<&str> = columns.iter().map(|(column, _)| column.title()).collect();
+            names.join(", ")
+        }
+        Screen::ScaleInvariance => "Scale invariance".to_owned(),
+        _ => state.query.title().to_owned(),
+    }
+}
+
 /// Where in the deck this is; without a deck, which figures are shown.
 fn foot(
     place: Option<&Place>,
     deck: Option<&Result<Rc<Deck>, String>>,
     scene: Option<&Scene>,
-    query: &Query,
+    state: &State,
     figures: &[Figure],
     on: &crate::ui::Dispatch,
 ) -> Html {
@@ -151,8 +164,7 @@ fn foot(
         Some(Err(reason)) => return html! { <span role="alert">{ reason }</span> },
         None if place.is_some() => return html! { <span></span> },
         None => {
-            let choices = (query.screen == Screen::Explore).then(|| choices(query, figures, on));
-            return html! { <><span>{ query.title() }</span>{ choices }</> };
+            return html! { <><span>{ name(state) }</span>{ choices(&state.query, figures, on) }</> };
         }
     };
     let Some((at, place)) = place.and_then(|place| Some((place.scene?, place))) else { return html! {} };
