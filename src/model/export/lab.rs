@@ -8,7 +8,7 @@ use crate::model::figure::Figure;
 use crate::model::format::exact;
 use crate::model::lab::{
     self, Choices, Curves, DECAY_STEPS, Ends, Landscape, PLANE_STEPS, WeightPlane, heading, paths, rescaled,
-    sweep, training, usual_gradient,
+    sweep, training, usual_curvature, usual_gradient,
 };
 use crate::model::scene::{Anchor, Item, Scene, Span, Text};
 use crate::net::{Descent, Normalizer};
@@ -142,16 +142,24 @@ pub(super) fn csv(text: &str, figure: Figure) -> Option<Csv> {
         }
         Figure::Gradient => {
             let over = rescaled(subject, angle, None).curve;
-            let usual = usual_gradient(&over);
+            let (gradient_at_1, curvature_at_1) = (usual_gradient(&over), usual_curvature(&over));
             csv.line(&[
                 &"a",
                 &"gradient_norm",
                 &"norms_multiplied",
                 &"curvature",
                 &"gradient_norm_by_theory",
+                &"curvature_by_theory",
             ]);
             for AtScale { scale, gradient, curvature, .. } in over {
-                csv.line(&[&scale, &gradient, &(gradient * scale), &curvature, &(usual / scale)]);
+                csv.line(&[
+                    &scale,
+                    &gradient,
+                    &(gradient * scale),
+                    &curvature,
+                    &(gradient_at_1 / scale),
+                    &(curvature_at_1 / (scale * scale)),
+                ]);
             }
         }
         Figure::Rate => {

@@ -72,6 +72,11 @@ pub fn usual_gradient(over: &[AtScale]) -> f64 {
     usual(over, |at| at.gradient)
 }
 
+/// The largest curvature at the usual scale.
+pub fn usual_curvature(over: &[AtScale]) -> f64 {
+    usual(over, |at| at.curvature)
+}
+
 fn usual(over: &[AtScale], of: fn(&AtScale) -> f64) -> f64 {
     over.iter().find(|at| at.scale >= 0.999).map_or(f64::NAN, of)
 }
@@ -88,8 +93,8 @@ pub fn gradient(over: &[AtScale], at: &AtScale) -> Curves {
         let line = SCALES.map(|scale| [scale, usual / libm::pow(scale, power)]).to_vec();
         curve(line, Token::After, Look::Dotted, &[label])
     };
-    let usual_curvature = usual(over, |at| at.curvature);
-    let of_curvature = (usual_curvature > 0.0).then(|| theory(2.0, usual_curvature, "∝ 1/a²"));
+    let usual = usual_curvature(over);
+    let of_curvature = (usual > 0.0).then(|| theory(2.0, usual, "∝ 1/a²"));
     Curves {
         x: scales(),
         y: Axis::powers(-6, 6, 3),
@@ -196,7 +201,7 @@ pub fn rates(outcomes: &[Outcome], limit: f64) -> Curves {
         x: Axis::powers(-2, 4, 1),
         y: Axis::powers(-8, 2, 2),
         curves: vec![
-            curve(plain, Token::Before, Look::Solid, &["plain, until", "it diverges"]),
+            curve(plain, Token::Before, Look::Solid, &["plain,", "until it", "diverges"]),
             curve(normalized, Token::After, Look::Solid, &["with BN"]),
             curve(vec![[limit, 1e-8], [limit, 1e2]], Token::Ink2, Look::Dotted, &["2/λ₁"]),
         ],
