@@ -61,6 +61,16 @@ pub fn with_column(query: &Query, shape: Shape, at: usize, column: Query) -> Opt
     hash(&columns)
 }
 
+/// What columns are called: by their methods, with the number of the column where a method stands in several.
+pub fn names<'a>(columns: impl Iterator<Item = &'a Query>) -> Vec<String> {
+    let titles: Vec<&str> = columns.map(Query::title).collect();
+    let name = |(at, title): (usize, &&str)| {
+        let times = titles.iter().filter(|other| *other == title).count();
+        if times == 1 { (*title).to_owned() } else { format!("{title}, column {}", at + 1) }
+    };
+    titles.iter().enumerate().map(name).collect()
+}
+
 /// A column, as far as it is answered.
 pub struct Column {
     /// What is chosen in it.

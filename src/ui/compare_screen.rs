@@ -12,7 +12,7 @@ use super::method_picker::method_picker;
 use super::rail;
 use super::tensor_figure::{PlanProp, TensorFigure};
 use crate::compute::{Detail, Overview};
-use crate::model::compare::{Charts, Column, MOST, columns, hash};
+use crate::model::compare::{Charts, Column, MOST, columns, hash, names};
 use crate::model::figure::Figure;
 use crate::model::format;
 use crate::model::query::Query;
@@ -141,15 +141,14 @@ fn CompareScreen(props: &CompareScreenProps) -> Html {
         move |_: MouseEvent| picking.set(Some(at))
     };
     let count = queries.len();
+    let names = names(queries.iter());
     let column = |(at, column): (usize, &Column)| {
         let Column { query, plan, answer, .. } = column;
         let onremove = {
             let go = go.clone();
             move |_: MouseEvent| go(&|queries| drop(queries.remove(at)))
         };
-        let title = query.title();
-        let is_alone = queries.iter().filter(|other| other.title() == title).count() == 1;
-        let name = if is_alone { title.to_owned() } else { format!("{title}, column {}", at + 1) };
+        let (title, name) = (query.title(), &names[at]);
         html! {
             <section class="column" aria-label={name.clone()}>
                 <h2>{ title }</h2>

@@ -4,6 +4,7 @@ use super::figure::{Exported, Normalized, SINGLE};
 use super::id_of;
 use super::table::Numbers;
 use crate::model::Screen;
+use crate::model::compare::names;
 use crate::model::figure::Figure;
 use crate::model::format;
 use crate::model::state::State;
@@ -83,14 +84,9 @@ fn extent(state: &State) -> String {
     format!("rows {first} to {last} of {all}, those shown")
 }
 
-/// The methods of a comparison, with the number of the column where a method stands in several.
+/// The names of the columns of a comparison.
 pub fn methods(state: &State) -> Vec<String> {
-    let titles: Vec<&str> = state.columns().iter().map(|(query, _)| query.title()).collect();
-    let name = |(at, title): (usize, &&str)| {
-        let times = titles.iter().filter(|other| *other == title).count();
-        if times == 1 { (*title).to_owned() } else { format!("{title}, column {}", at + 1) }
-    };
-    titles.iter().enumerate().map(name).collect()
+    names(state.columns().iter().map(|(query, _)| query))
 }
 
 /// What there is of every column, once for each.
