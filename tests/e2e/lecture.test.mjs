@@ -132,6 +132,28 @@ test("notes in a second window follow the lecture and lead it", async () => {
   await close();
 });
 
+test("the scenes of a deck are one stop of the tab key, and arrows lead through them", async () => {
+  const { page, seen, close } = await site.open("#/lecture?v=1");
+  const name = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent.trim());
+  await page.getByRole("link", { name: "An ill-conditioned input" }).focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await name(), "A mean far from zero");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await name(), "Take “A mean far from zero” into my deck");
+  await page.keyboard.press("End");
+  assert.equal(await name(), "Take “Where it ends” into my deck");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await name(), "Where it ends");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Tab");
+  assert.notEqual(await name(), "A mean far from zero");
+  await page.getByRole("link", { name: "A mean far from zero" }).focus();
+  await page.keyboard.press("Enter");
+  await eventually(() => place(page), `2 / ${BOOK.length}`);
+  assert.deepEqual(seen, QUIET);
+  await close();
+});
+
 test("a deck of one's own is made, changed, ordered, kept, saved, loaded and sent as a link", async () => {
   const { page, seen, close } = await site.open("#/lecture?v=1");
   const title = page.getByLabel("Title", { exact: true }).first();

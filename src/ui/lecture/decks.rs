@@ -80,6 +80,7 @@ fn reader(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>) -> Html {
     let all = html! {
         <button type="button" class="act" onclick={ontake}>{ "Take all into my deck" }</button>
     };
+    let last = deck.scenes.len().saturating_sub(1);
     let mut chapter = "";
     let scenes = deck.scenes.iter().enumerate().map(|(at, scene)| {
         let begins = scene.chapter != chapter;
@@ -93,13 +94,21 @@ fn reader(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>) -> Html {
                 if begins {
                     <h2>{ scene.chapter.clone() }</h2>
                 }
-                <div class="deck-line">
+                <div class="deck-line" onkeydown={walk(at, last)}>
                     <span class="number">{ at + 1 }</span>
-                    <a href={place.at(at).hash(deck, Look::Present)}>{ scene.title.clone() }</a>
+                    <a
+                        id={format!("{OPENS}{at}")}
+                        href={place.at(at).hash(deck, Look::Present)}
+                        tabindex={if at == 0 { "0" } else { "-1" }}
+                    >
+                        { scene.title.clone() }
+                    </a>
                     <span>{ said(scene) }</span>
                     <button
                         type="button"
+                        id={format!("{TAKES}{at}")}
                         class="act"
+                        tabindex="-1"
                         aria-label={format!("Take “{}” into my deck", scene.title)}
                         {onclick}
                     >
@@ -114,6 +123,28 @@ fn reader(source: &Source, deck: &Rc<Deck>, say: &Callback<AttrValue>) -> Html {
             { actions(source, deck, say, all) }
             <div class="deck-list">{ for scenes }</div>
         </>
+    }
+}
+
+/// What the names of the links and the buttons of all lines begin with.
+const OPENS: &str = "scene-";
+const TAKES: &str = "take-";
+
+/// All lines are one stop of the tab key; arrows lead from line to line, and from a scene to taking it.
+fn walk(at: usize, last: usize) -> impl Fn(KeyboardEvent) {
+    move |event: KeyboardEvent| {
+        let takes = event.target_dyn_into::<web_sys::HtmlAnchorElement>().is_none();
+        let (what, to) = match event.key().as_str() {
+            "ArrowDown" => (takes, (at + 1).min(last)),
+            "ArrowUp" => (takes, at.saturating_sub(1)),
+            "Home" => (takes, 0),
+            "End" => (takes, last),
+            "ArrowRight" => (true, at),
+            "ArrowLeft" => (false, at),
+            _ => return,
+        };
+        event.prevent_default();
+        page::focus(&format!("{}{to}", if what { TAKES } else { OPENS }));
     }
 }
 
