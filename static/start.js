@@ -40,7 +40,17 @@ if (typeof WebAssembly !== "object" || !WebAssembly.validate(VECTOR_MODULE)) {
   }
 }
 
+// Once the words of the page are on the screen, or a little later where nothing is painted, as behind another tab.
+function painted() {
+  return new Promise((resolve) => {
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, 300);
+  });
+}
+
 async function start() {
+  // The module is far larger than what these words need, and would compete with it.
+  await painted();
   const [{ default: init }, module] = await Promise.all([import(here(app)), fetchModule(here(wasm))]);
   // The compute worker is given the same module, so that it is fetched and compiled once.
   globalThis.normlensModule = module;
