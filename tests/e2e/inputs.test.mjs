@@ -141,7 +141,13 @@ test("the shares of a mixture are handles on a bar, by pointer and by keys, and 
   assert.ok(parseInt(layer.slice(2)) >= 38 && batch.startsWith("BN"), `${layer}, ${batch}`);
   const changed = await settled(page);
   assert.notDeepEqual(changed.figures, shown.figures);
-  await eventually(async () => /&k=mean_in:/.test(hashOf(page)), true);
+  // The address waits until a control has stood still for a quarter of a second.
+  const written = async () => {
+    const hash = hashOf(page);
+    await page.waitForTimeout(400);
+    return hashOf(page) === hash && hash.includes("&k=mean_in:");
+  };
+  await eventually(written, true);
   const other = await site.open(hashOf(page));
   assert.deepEqual((await settled(other.page)).figures, changed.figures);
   assert.deepEqual(await violations(page), []);
