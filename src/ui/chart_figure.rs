@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::controls;
 use super::hooks::{Painting, Size, use_fonts, use_size};
-use super::read_off;
+use super::read_off::{self, KEY_STEP};
 use crate::model::chart::{Chart, Frame, ReadOut};
 use crate::model::{Scheme, Theme};
 use crate::plot;
@@ -39,9 +39,6 @@ pub(super) struct ChartFigureProps {
     #[prop_or_default]
     pub children: Html,
 }
-
-/// How far an arrow key moves the reading, as a fraction of the width.
-const KEY_STEP: f64 = 1.0 / 44.0;
 
 #[component]
 pub(super) fn ChartFigure(props: &ChartFigureProps) -> Html {

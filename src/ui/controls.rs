@@ -18,6 +18,11 @@ pub(super) fn text_of(event: &web_sys::Event) -> String {
         .unwrap_or_default()
 }
 
+/// Whether a key gives a slider its usual value back.
+pub(super) fn resets(event: &KeyboardEvent) -> bool {
+    matches!(event.key().as_str(), "Backspace" | "Delete")
+}
+
 /// Takes a number that was typed, or says that it is none.
 pub(super) fn typed<N: std::str::FromStr + 'static>(
     on: &Dispatch,
@@ -203,7 +208,7 @@ impl Slider {
         let onkeydown = {
             let ontype = ontype.clone();
             move |event: KeyboardEvent| {
-                if matches!(event.key().as_str(), "Backspace" | "Delete") {
+                if resets(&event) {
                     event.prevent_default();
                     ontype.emit(usual.clone());
                 }

@@ -73,7 +73,7 @@ pub(super) fn MatrixFigure(props: &MatrixFigureProps) -> Html {
         let (on, as_table) = (props.on.clone(), as_table.clone());
         move |event: KeyboardEvent| {
             let step = match event.key().as_str() {
-                "d" => return as_table.set(!*as_table),
+                "d" | "D" => return as_table.set(!*as_table),
                 "ArrowUp" => -1,
                 "ArrowDown" => 1,
                 "Home" => isize::MIN,

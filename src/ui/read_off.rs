@@ -7,6 +7,9 @@ use crate::compute::Window;
 use crate::model::chart::{Chart, Frame, Guide, ReadOut, Table};
 use crate::model::{Token, format};
 
+/// How far an arrow key moves the reading, as a fraction of the plot.
+pub(super) const KEY_STEP: f64 = 1.0 / 44.0;
+
 /// What stands in a chart at a point, in css pixels.
 #[inline(never)] // a gate of the screens that are loaded on demand
 pub(super) fn read_out(chart: &Chart, frame: &Frame, (x, y): (f64, f64)) -> Option<ReadOut> {

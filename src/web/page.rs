@@ -340,16 +340,17 @@ pub fn goes_elsewhere(event: &Event) -> bool {
     types || document().is_some_and(is_open)
 }
 
-/// Whether what has the focus uses a key itself, as buttons use the space bar and sliders use arrows.
+/// Whether what has the focus uses a key, or has used it already: buttons use the space bar and sliders arrows by themselves.
 pub fn is_used(event: &web_sys::KeyboardEvent) -> bool {
     let key = event.key();
     let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    focused.is_some_and(|element| match element.tag_name().as_str() {
+    let uses = focused.is_some_and(|element| match element.tag_name().as_str() {
         "BUTTON" | "A" => key == " ",
         // Keys with a name move their values.
         "INPUT" | "SELECT" | "TEXTAREA" => key == " " || (key.len() > 1 && key != "Escape"),
         _ => false,
-    })
+    });
+    uses || event.default_prevented()
 }
 
 /// Whether single letters and signs are keys of the page: not for whoever speaks or whose hand trembles, and has said so.

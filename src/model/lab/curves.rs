@@ -125,16 +125,20 @@ impl Curves {
         Scene::still([width, height], items)
     }
 
+    /// The lines with a name; what has none goes with another.
+    fn named(&self) -> impl Iterator<Item = &Curve> {
+        self.curves.iter().filter(|curve| !curve.label.is_empty())
+    }
+
     /// What the lines are at the measured x next to this one.
     pub fn read_out(&self, x: f64) -> Option<ReadOut> {
-        let named = || self.curves.iter().filter(|curve| !curve.label.is_empty());
         let unit = self.x.scale.unit(x);
         let distance = |[x, _]: &Point| (self.x.scale.unit(*x) - unit).abs();
-        let points = named().flat_map(|curve| &curve.points).filter(|[x, _]| self.x.scale.contains(*x));
+        let points = self.named().flat_map(|curve| &curve.points).filter(|[x, _]| self.x.scale.contains(*x));
         let [x, _] = *points.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-        let there = || named().filter_map(move |curve| Some((curve, curve.at(x)?)));
+        let there = || self.named().filter_map(move |curve| Some((curve, curve.at(x)?)));
         let line = |(curve, y): (&Curve, f64)| {
-            Line::new(curve.token, format!("{} {}", curve.label.join(" "), format::number(y)))
+            Line::new(curve.token, format!("{} {}", curve.name(), format::number(y)))
         };
         let at = Line::new(Token::Ink2, format!("at {}", format::number(x)));
         let shown = there().filter(|(_, y)| self.y.scale.contains(*y));
@@ -147,11 +151,11 @@ impl Curves {
 
     /// All measured x, with what the lines are there.
     pub fn table(&self) -> Table {
-        let named: Vec<&Curve> = self.curves.iter().filter(|curve| !curve.label.is_empty()).collect();
+        let named: Vec<&Curve> = self.named().collect();
         let mut all: Vec<f64> = named.iter().flat_map(|curve| &curve.points).map(|point| point[0]).collect();
         all.sort_by(f64::total_cmp);
         all.dedup();
-        let names = named.iter().map(|curve| curve.label.join(" "));
+        let names = named.iter().map(|curve| curve.name());
         Table {
             header: std::iter::once("x".to_owned()).chain(names).collect(),
             rows: all
@@ -186,7 +190,7 @@ impl Curves {
     /// each other.
     fn labels(&self, room: &Frame, height: f64, items: &mut Vec<Item>) {
         let mut labels: Vec<(f64, f64, &Curve)> = Vec::new();
-        for curve in self.curves.iter().filter(|curve| !curve.label.is_empty()) {
+        for curve in self.named() {
             let Some(last) = curve.points.iter().rev().find(|point| point[1].is_finite()) else { continue };
             let lines = curve.label.len() as f64 * LINE;
             let (top, bottom) = (room.top + lines / 2.0 - 4.0, room.bottom() - lines / 2.0 + 8.0);
@@ -228,6 +232,11 @@ impl Curves {
 }
 
 impl Curve {
+    /// Its name in one line.
+    fn name(&self) -> String {
+        self.label.join(" ")
+    }
+
     /// Its value at one of its x, where it is finite.
     fn at(&self, x: f64) -> Option<f64> {
         let [_, y] = *self.points.iter().find(|point| point[0].total_cmp(&x).is_eq())?;

@@ -8,7 +8,7 @@ use crate::model::Scheme;
 use crate::model::figure::Figure;
 use crate::model::format::{exact, significant};
 use crate::model::lab::{Choices, dial, heading, scale_at};
-use crate::ui::controls::{NumberField, text_of};
+use crate::ui::controls::{NumberField, resets, text_of};
 use crate::ui::hooks::use_size;
 use crate::ui::meaning;
 
@@ -48,9 +48,8 @@ pub(super) fn DialFigure(props: &DialFigureProps) -> Html {
     });
     // As for every slider.
     let ondblclick = props.onscale.reform(|_: MouseEvent| Choices::default().scale);
-    let onkeydown = meaning(&props.onscale, |event: KeyboardEvent| {
-        matches!(event.key().as_str(), "Backspace" | "Delete").then(|| Choices::default().scale)
-    });
+    let onkeydown =
+        meaning(&props.onscale, |event: KeyboardEvent| resets(&event).then(|| Choices::default().scale));
     let [lo, hi] = SCALES.map(libm::log10);
     let text = exact(props.scale);
     html! {

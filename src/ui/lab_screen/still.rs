@@ -9,7 +9,7 @@ use crate::model::lab::Curves;
 use crate::model::scene::Scene;
 use crate::model::{Scheme, Theme};
 use crate::ui::hooks::{Size, use_fonts, use_size};
-use crate::ui::read_off;
+use crate::ui::read_off::{self, KEY_STEP};
 use crate::ui::scene_canvas::paint;
 
 #[derive(Properties, PartialEq)]
@@ -54,9 +54,6 @@ pub(super) struct CurvesFigureProps {
     /// Light or dark.
     pub scheme: Scheme,
 }
-
-/// How far an arrow key moves the reading, as a fraction of the plot.
-const KEY_STEP: f64 = 1.0 / 44.0;
 
 /// A chart of lines with its caption, and what can be read off it under the pointer or the arrow keys.
 #[component]

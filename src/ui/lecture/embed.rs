@@ -76,8 +76,7 @@ pub(super) fn Embed(props: &SceneProps) -> Html {
             });
             let keys = Listener::on_window("keydown", |event| {
                 let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
-                let is_used = event.default_prevented() || page::is_used(pressed);
-                if !is_used && KEYS.contains(&pressed.key().as_str()) {
+                if !page::is_used(pressed) && KEYS.contains(&pressed.key().as_str()) {
                     frame::tell("key", &pressed.key().into());
                 }
             });

@@ -38,7 +38,7 @@ pub(super) fn use_commands(callback: Callback<Command>) {
             let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
             let with = key.ctrl_key() || key.meta_key() || key.alt_key();
             // Figures that have the focus use arrows themselves.
-            let taken = event.default_prevented() || page::goes_elsewhere(&event) || page::is_used(key);
+            let taken = page::goes_elsewhere(&event) || page::is_used(key);
             let pressed = key.key();
             let is_letter = pressed.len() == 1 && pressed != " ";
             let off = is_letter && !page::has_letter_keys();
